@@ -1,6 +1,6 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openWorld, runInWorld, type World } from '@paragraph/sandbox';
+import { openWorld, quickVersion, type World } from '@paragraph/sandbox';
 import { inject } from 'vitest';
 import { realClock } from '../../src/action/clock.js';
 import { gitTrees } from '../../src/compiler/git-trees.js';
@@ -33,8 +33,6 @@ export async function realBench(version: 'resolved' | 'quick'): Promise<Compiler
     variant: 'full',
     cli: version,
   });
-  const { main } = await runInWorld(world, 'paragraph-push');
-  if (main.outputs.result !== 'pushed') throw new Error(main.log);
   const { run, home } = await runIn(world);
   const git = await findGit(run);
   if (git === undefined) throw new Error('These tests need git.');
@@ -51,7 +49,12 @@ export async function realBench(version: 'resolved' | 'quick'): Promise<Compiler
   });
   const scratch = await createScratchRepository(git, remote, home.folder);
   const { signal } = run;
-  const { cli } = await prepareCli(run, { input: undefined, project: undefined, home, signal });
+  const input = version === 'quick' ? quickVersion : undefined;
+  const { cli } = await prepareCli(run, { input, project: undefined, home, signal });
+  const folder = join(world.root, 'project');
+  await cli.install(folder);
+  await cli.build(folder, { skipTypeErrors: false });
+  await cli.push(folder, { dryRun: false });
 
   const earlier = oid(await world.repository.tip('main'));
   const abstract = await text(world, paths.byHand);
@@ -88,7 +91,7 @@ export async function realBench(version: 'resolved' | 'quick'): Promise<Compiler
   const trees = gitTrees({
     scratch,
     prefix: '',
-    folder: join(world.root, 'project'),
+    folder,
     context: run,
   });
   const config = await text(world, paths.config);
