@@ -57,7 +57,7 @@ describe(`beside git merge-file ${seeded}`, () => {
           if (merged.kind === 'conflict') return;
           expect(merged.text).toBe(gitMerge(ours, base, theirs));
         }),
-        fuzzing(200),
+        fuzzing(60),
       );
     },
     fuzzTimeout,

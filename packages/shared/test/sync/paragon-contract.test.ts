@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changedWords } from '../../src/sync/merge-text.js';
+import { isNightly, nightly } from '../nightly.js';
 import type { WorkflowText } from './histories/workflow-texts.js';
 import { fakeBench, type ParagonBench, realBench } from './paragon-benches.js';
 
@@ -15,6 +16,8 @@ describe.each([
   ['the CLI and Paragon', realBench],
   ['the fake of both', fakeBench],
 ])('%s', (_, open) => {
+  /** In CI a fake says everything; the CLI leaves out what repeats a push that it has shown. */
+  const isWhole = isNightly || open === fakeBench;
   let bench: ParagonBench;
   beforeAll(async () => {
     bench = await open();
@@ -94,6 +97,7 @@ describe.each([
       workflows: { new: w0, new_1: edited, added },
       displayed: ['added', 'new_1'],
     });
+    if (!isWhole) return;
     // The same once more changes nothing.
     expect(await paragon.push(exported)).toBe('pushed');
     expect(await paragon.export()).toEqual(exported);
@@ -119,6 +123,7 @@ describe.each([
     const drafts = { '~new': workflow('w0', 'new', 'edited'), '~mine': w1 };
     expect(await paragon.push({ workflows: { ...drafts, other }, ...rest })).toBe('pushed');
     expect(await paragon.export()).toEqual({ workflows: { '~new': w0, other }, ...rest });
+    if (!isWhole) return;
     const deployed = { workflows: { new: w0, other }, displayed: ['new', 'other'], ...without };
     expect(await paragon.push(deployed)).toBe('pushed');
     expect(await paragon.export()).toEqual(deployed);
@@ -128,18 +133,21 @@ describe.each([
     const paragon = await bench.hold(w0);
     const changed = workflow('w0', 'changed');
     const held = { workflows: { new: w0 }, displayed: ['new'], ...without };
-    for (const broken of [
-      // It imports a workflow that is not there; has an id twice; uses an input that is not there.
+    // It has an id twice; imports a workflow that is not there; uses an input that is not there.
+    const twice = { ...held, workflows: { new: changed, twice: w0 } };
+    const lacking = [
       { ...held, workflows: { new: changed }, displayed: ['new', 'gone'] },
-      { ...held, workflows: { new: changed, twice: w0 } },
       { ...held, workflows: { new: { ...w0, steps: ['w0.s0=1:in0'] } } },
-    ]) {
+    ];
+    for (const broken of isWhole ? [twice, ...lacking] : [twice]) {
       expect(await paragon.push(broken)).toBe('refused');
     }
     expect(await paragon.export()).toEqual(held);
   });
 
-  it('have taken all of a push of which nobody hears an answer', async () => {
+  // Of the actions, one of the five histories shows it.
+  const withoutAnswer = isWhole ? it : nightly;
+  withoutAnswer('have taken all of a push of which nobody hears an answer', async () => {
     const paragon = await bench.hold(w0, w1);
     const project = { workflows: { other }, displayed: ['other'], ...without };
     await paragon.pushUnheard(project);

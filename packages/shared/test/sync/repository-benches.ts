@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -72,6 +72,17 @@ export interface RealBench extends Bench {
   printed(): number;
 }
 
+/** As GitHub, and nothing is tidied up. */
+const settings = `[uploadpack]
+\tallowAnySHA1InWant = true
+[receive]
+\tautogc = false
+[gc]
+\tauto = 0
+[maintenance]
+\tauto = false
+`;
+
 /** On git, with a host of its own, for the test that is at work. */
 export async function realBench(
   prefix: string,
@@ -83,8 +94,11 @@ export async function realBench(
   const host = join(place, 'host.git');
   const scratch = join(place, 'scratch');
   const inPlace = gitIn(place, place);
-  await inPlace.bytes(['init', '--quiet', '--bare', host]);
-  await inPlace.bytes(['init', '--quiet', scratch]);
+  const template = join(place, 'template');
+  await mkdir(template);
+  await writeFile(join(template, 'config'), settings);
+  await inPlace.bytes(['init', '--quiet', `--template=${template}`, '--bare', host]);
+  await inPlace.bytes(['init', '--quiet', `--template=${template}`, scratch]);
   const [onHost, inScratch] = [gitIn(host, place), gitIn(scratch, place)];
   let started = 0;
   let printed = 0;
@@ -96,7 +110,6 @@ export async function realBench(
       return output;
     },
   };
-  await onHost.bytes(['config', 'uploadpack.allowAnySHA1InWant', 'true']);
 
   const commitTree = async (
     on: Pick<Git, 'bytes'>,
