@@ -8,7 +8,7 @@ const slow = [
   '/paragraph-pull/test/workflow-files.test',
   '/paragraph-pull/test/side-branch.test',
   '/shared/test/paragon/cli-install.test',
-  '/paragraph-push/test/records.test',
+  '/paragraph-push/test/up-to-date.test',
   '/paragraph-pull/test/compiler.test',
   '/paragraph-pull/test/pull.test',
   '/shared/test/sync/paragon-contract.test',

@@ -178,19 +178,22 @@ test('a push that is killed after `para push` is reported as a success: Paragon 
   expect(reports(world)).toMatchObject([{ success: true, hash }]);
 });
 
-test('SIGTERM alone, as at the shutdown of a machine, ends a push like a cancellation', async () => {
-  const world = await newWorld();
-  world.paragon.fail({ route: push, fault: { hang: true } });
-  const started = await startPush(world);
-  await world.paragon.when(({ route }) => route === push);
-  const { main, toldByMain } = await broken(world, started, async () => {
-    process.kill(await started.step.pid, 'SIGTERM');
-    return started.step.result;
-  });
-  expect(toldByMain).toEqual(['failure']);
-  expect(main).toMatchObject({ conclusion: 'failure', exitCode: 1 });
-  expect(main.annotations[0]?.message).toContain('so Paragon may or may not hold the commit');
-});
+nightly(
+  'SIGTERM alone, as at the shutdown of a machine, ends a push like a cancellation',
+  async () => {
+    const world = await newWorld();
+    world.paragon.fail({ route: push, fault: { hang: true } });
+    const started = await startPush(world);
+    await world.paragon.when(({ route }) => route === push);
+    const { main, toldByMain } = await broken(world, started, async () => {
+      process.kill(await started.step.pid, 'SIGTERM');
+      return started.step.result;
+    });
+    expect(toldByMain).toEqual(['failure']);
+    expect(main).toMatchObject({ conclusion: 'failure', exitCode: 1 });
+    expect(main.annotations[0]?.message).toContain('so Paragon may or may not hold the commit');
+  },
+);
 
 nightly('a crash of the action ends all child processes, and is reported to Paragon', async () => {
   const world = await newWorld();

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Job, readLog, type StepResult, type World } from '@paragraph/sandbox';
+import { type Job, quickVersion, readLog, type StepResult, type World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { nightly } from '../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 /** What a dependency could print to steer the runner. */
@@ -67,13 +67,17 @@ const noise = `
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
-/** A world whose project prints the noise while its dependencies are installed, and while it is built. */
-async function noisyWorld(atTheEnd = ''): Promise<World> {
-  const world = await newWorld({ cli: 'resolved' });
+/**
+ * A world whose project prints the noise while it is built, and with the resolved CLI also while npm installs its
+ * dependencies. The quick CLI installs none.
+ */
+async function noisyWorld(cli: 'resolved' | 'quick', atTheEnd = ''): Promise<World> {
+  const world = await newWorld({ cli });
   const manifest: Record<string, unknown> = JSON.parse(
     (await world.repository.read('main', 'package.json')) ?? '',
   );
   const text = (await world.repository.read('main', workflow)) ?? '';
+  const noisy = cli === 'resolved' ? 'noisy' : '../../../../noisy/run';
   await world.repository.commit({
     files: {
       'package.json': JSON.stringify({
@@ -84,7 +88,7 @@ async function noisyWorld(atTheEnd = ''): Promise<World> {
       'noisy/package.json': '{"name":"noisy","version":"1.0.0","main":"run"}',
       // No name that the compiler takes for a part of the project.
       'noisy/run': noise,
-      [workflow]: `${text}\ndeclare const require: (name: string) => void;\nrequire('noisy');\n${atTheEnd}`,
+      [workflow]: `${text}\ndeclare const require: (name: string) => void;\nrequire('${noisy}');\n${atTheEnd}`,
     },
   });
   return world;
@@ -152,46 +156,67 @@ function expectReadable(lines: readonly string[]): void {
   expect(lines.at(-1)).toBe('::***::');
 }
 
-test('nothing that a dependency prints steers the runner, while it is installed or evaluated', async () => {
-  const world = await noisyWorld();
-  const { main, job } = await runPush(world, afterMatcher(world));
+interface Noisy {
+  readonly cli: 'resolved' | 'quick';
+  readonly cliVersion: string;
+  /** The groups of the log that hold the noise. */
+  readonly groups: readonly string[];
+}
 
-  expect(main.conclusion).toBe('success');
-  expect(main.annotations).toEqual([]);
-  expect(main.outputs).toEqual({
-    result: 'pushed',
-    projectId: world.projectId,
-    commitId: world.paragon.history(world.projectId)[0]?.commitId,
-    commitHash: await world.repository.tip('main'),
-    subfolder: '.',
+const noises: Readonly<Record<string, Noisy>> = {
+  'while it is evaluated': { cli: 'quick', cliVersion: quickVersion, groups: ['para build'] },
+  'while it is installed or evaluated': {
+    cli: 'resolved',
     cliVersion: '1.1.15',
-    attention: '',
-    runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
-  });
-  expect(JSON.stringify(main.state)).not.toContain('forged');
-  expect(main.env).toEqual({});
-  expect(main.path).toEqual([]);
-  expect(job.masks.join('\n')).not.toContain('visible');
-  expect(main.summary).not.toContain('forged');
-  expect(job.conclusion).toBe('success');
-  expect(statuses(world)).toEqual(['success']);
+    groups: ['para install', 'para build'],
+  },
+};
 
-  const groups = groupsOf(main);
-  expect([...groups.keys()]).toEqual([
-    '',
-    'Run useparagon/paragraph-push@v1',
-    'para install',
-    'para build',
-    'para push',
-  ]);
-  for (const title of ['para install', 'para build']) expectReadable(groups.get(title) ?? []);
-  // What we say stands by itself.
-  expect(groups.get('')?.filter((line) => line.includes('forged'))).toEqual([]);
-  expect(groups.get('')?.at(-1)).toMatch(/^Pushed [0-9a-f]{7} to Paragon\.$/);
-});
+// All output of programs goes the same way; paragraph-cli.test of `shared` shows each command.
+test.each(rowsInCi(noises, 'while it is evaluated'))(
+  'nothing that a dependency prints steers the runner, %s',
+  async (_, { cli, cliVersion, groups: noisy }) => {
+    const world = await noisyWorld(cli);
+    const { main, job } = await runPush(world, afterMatcher(world));
+
+    expect(main.conclusion).toBe('success');
+    expect(main.annotations).toEqual([]);
+    expect(main.outputs).toEqual({
+      result: 'pushed',
+      projectId: world.projectId,
+      commitId: world.paragon.history(world.projectId)[0]?.commitId,
+      commitHash: await world.repository.tip('main'),
+      subfolder: '.',
+      cliVersion,
+      attention: '',
+      runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
+    });
+    expect(JSON.stringify(main.state)).not.toContain('forged');
+    expect(main.env).toEqual({});
+    expect(main.path).toEqual([]);
+    expect(job.masks.join('\n')).not.toContain('visible');
+    expect(main.summary).not.toContain('forged');
+    expect(job.conclusion).toBe('success');
+    expect(statuses(world)).toEqual(['success']);
+
+    const groups = groupsOf(main);
+    expect([...groups.keys()]).toEqual([
+      '',
+      'Run useparagon/paragraph-push@v1',
+      'para install',
+      'para build',
+      'para push',
+    ]);
+    for (const title of noisy) expectReadable(groups.get(title) ?? []);
+    // What we say stands by itself.
+    expect(groups.get('')?.filter((line) => line.includes('forged'))).toEqual([]);
+    expect(groups.get('')?.at(-1)).toMatch(/^Pushed [0-9a-f]{7} to Paragon\.$/);
+  },
+);
 
 nightly('a failed build is explained by its error, regardless of other output', async () => {
   const world = await noisyWorld(
+    'resolved',
     "throw new Error('::error::It broke ##[error] <b>`x`</b>\\u202e');",
   );
   const { main } = await runPush(world, afterMatcher(world));

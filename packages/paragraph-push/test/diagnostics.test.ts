@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { factsCollector } from '@paragraph/shared';
 import { paragraphCli, realClock } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { nightly } from '../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { silentLog } from '../../shared/test/silent-log.js';
 import { buildProject } from '../src/build-project.js';
 import type { PushFacts } from '../src/push-facts.js';
@@ -90,35 +90,38 @@ nightly('with skipTypeErrors, an error of the second phase is quoted', async () 
   expect(statuses(world)).toEqual(['failure']);
 });
 
-test('what Paragon rejects in a push is named, in the annotation and in the summary', async () => {
-  const world = await newWorld();
-  world.paragon.rejectWorkflow({
-    workflow: 'Notify Channel',
-    step: 'sendMessageStep',
-    message: 'CONNECT_CREDENTIAL_FIELD: no `ConnectCredential` was supplied',
-  });
-  const { main } = await runPush(world);
-  expect(main.annotations).toHaveLength(1);
-  const message = main.annotations[0]?.message ?? '';
-  const words = [
-    'slack',
-    'Notify Channel',
-    'sendMessageStep',
-    'CONNECT_CREDENTIAL_FIELD: no `ConnectCredential` was supplied',
-  ];
-  expect(message).toMatch(/^`para push` failed with exit code 1\.\n/);
-  for (const word of words) expect(message).toContain(word);
-  for (const word of [
-    '<code>para push</code>',
-    'slack',
-    'Notify Channel',
-    'sendMessageStep',
-    '<code>ConnectCredential</code>',
-  ]) {
-    expect(main.summary).toContain(word);
-  }
-  expect(statuses(world)).toEqual(['failure']);
-});
+nightly(
+  'what Paragon rejects in a push is named, in the annotation and in the summary',
+  async () => {
+    const world = await newWorld();
+    world.paragon.rejectWorkflow({
+      workflow: 'Notify Channel',
+      step: 'sendMessageStep',
+      message: 'CONNECT_CREDENTIAL_FIELD: no `ConnectCredential` was supplied',
+    });
+    const { main } = await runPush(world);
+    expect(main.annotations).toHaveLength(1);
+    const message = main.annotations[0]?.message ?? '';
+    const words = [
+      'slack',
+      'Notify Channel',
+      'sendMessageStep',
+      'CONNECT_CREDENTIAL_FIELD: no `ConnectCredential` was supplied',
+    ];
+    expect(message).toMatch(/^`para push` failed with exit code 1\.\n/);
+    for (const word of words) expect(message).toContain(word);
+    for (const word of [
+      '<code>para push</code>',
+      'slack',
+      'Notify Channel',
+      'sendMessageStep',
+      '<code>ConnectCredential</code>',
+    ]) {
+      expect(main.summary).toContain(word);
+    }
+    expect(statuses(world)).toEqual(['failure']);
+  },
+);
 
 describe('the type errors in what a CLI prints are found', () => {
   const error = "Type 'A' is not assignable to type 'B'.";
@@ -126,36 +129,43 @@ describe('the type errors in what a CLI prints are found', () => {
   const pretty = `\u001b[96msrc/a.ts\u001b[0m:\u001b[93m3\u001b[0m:\u001b[93m7\u001b[0m - \u001b[91merror\u001b[0m\u001b[90m TS2322: \u001b[0m${error}\n${detail}\n\n\u001b[7m3\u001b[0m const a: B = b;\n\u001b[7m \u001b[0m \u001b[91m      ~\u001b[0m\n`;
   const plain = `src\\a.ts(3,7): error TS2322: ${error}\n${detail}\n`;
 
-  test.each([
-    ['stdout', 'in colours', pretty],
-    ['stderr', 'in colours', pretty],
-    ['stdout', 'as plain tsc prints them', plain],
-    ['stderr', 'as plain tsc prints them', plain],
-    ['stderr', 'with CRLF', pretty.replaceAll('\n', '\r\n')],
-    ['stdout', 'with CRLF', plain.replaceAll('\n', '\r\n')],
-    ['stdout', 'byte by byte', pretty],
-    ['stderr', 'without an end of the last line', plain.trimEnd()],
-  ])('on %s, %s', async (stream, how, text) => {
-    const facts = await factsOfBuild(`
+  const printed: Readonly<
+    Record<string, readonly [stream: 'stdout' | 'stderr', text: string, size?: number]>
+  > = {
+    'on stdout, in colours': ['stdout', pretty],
+    'on stderr, in colours': ['stderr', pretty],
+    'on stdout, as plain tsc prints them': ['stdout', plain],
+    'on stderr, as plain tsc prints them': ['stderr', plain],
+    'on stderr, with CRLF': ['stderr', pretty.replaceAll('\n', '\r\n')],
+    'on stdout, with CRLF': ['stdout', plain.replaceAll('\n', '\r\n')],
+    'on stdout, byte by byte': ['stdout', pretty, 1],
+    'on stderr, without an end of the last line': ['stderr', plain.trimEnd()],
+  };
+
+  test.each(rowsInCi(printed, 'on stderr, as plain tsc prints them', 'on stdout, byte by byte'))(
+    '%s',
+    async (_, [stream, text, step]) => {
+      const facts = await factsOfBuild(`
       const bytes = Buffer.from(${JSON.stringify(text)});
-      const size = ${how === 'byte by byte' ? 1 : 'bytes.length'};
+      const size = ${step ?? 'bytes.length'};
       const fs = require('node:fs');
       const target = process.${stream}.fd;
       for (let at = 0; at < bytes.length; at += size) fs.writeSync(target, bytes.subarray(at, at + size));
       process.exitCode = 2;
     `);
-    expect(buildErrorAnnotations({ ...facts, projectPath: 'apps/x' })).toEqual([
-      {
-        message: `apps/x/src/a.ts:3:7: ${error}\n${detail} (TS2322)`,
-        place: {
-          title: 'Type error in the Paragraph project',
-          file: 'apps/x/src/a.ts',
-          startLine: 3,
-          startColumn: 7,
+      expect(buildErrorAnnotations({ ...facts, projectPath: 'apps/x' })).toEqual([
+        {
+          message: `apps/x/src/a.ts:3:7: ${error}\n${detail} (TS2322)`,
+          place: {
+            title: 'Type error in the Paragraph project',
+            file: 'apps/x/src/a.ts',
+            startLine: 3,
+            startColumn: 7,
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 });
 
 test.each([

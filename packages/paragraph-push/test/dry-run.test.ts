@@ -69,7 +69,7 @@ nightly('a dry run of a pull request shows what its merge would push', async () 
   expectNoWrite(world, before);
 });
 
-test('a dry run also checks the tip of the branch', async () => {
+nightly('a dry run also checks the tip of the branch', async () => {
   const world = await newWorld();
   const before = world.paragon.project(world.projectId);
   const { main } = await runPush(world, {

@@ -75,7 +75,7 @@ const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>
   ],
 };
 
-// CI shows that in preview-comment.test and templates.test.
+// CI shows that in templates.test, with a pull request.
 test.each(rowsAtNight(building))('%s: built only', async (_, [scene, notice]) => {
   const world = await newWorld();
   const { job } = await scene(world);
@@ -131,7 +131,7 @@ nightly(
   },
 );
 
-/** One that its name refuses, and one of which git tells. The others are in the table of `event.test.ts`. */
+/** One that its name refuses, and one of which git tells. */
 const ignored: Readonly<
   Record<string, readonly [scene: Scene, reason: string, decidedWith: 'no git' | 'git']>
 > = {
@@ -157,7 +157,8 @@ const ignored: Readonly<
 };
 
 // A folder of the workspace that looks like a repository could make git run what its `config` says.
-test.skipIf(process.platform === 'win32').each(Object.entries(ignored))(
+// The others are in the table of event.test.
+test.skipIf(process.platform === 'win32').each(rowsInCi(ignored, 'pull_request_target'))(
   '%s: nothing is built or asked of npm, which the event alone decides where it can',
   async (_, [scene, reason, decidedWith]) => {
     const git = await recordingGit();
@@ -222,7 +223,7 @@ test.each(rowsInCi(keyless, 'a fork'))(
 
 const pushers = { ada: false, 'dependabot[bot]': true };
 
-test.each(rowsInCi(pushers, 'dependabot[bot]'))(
+test.each(rowsAtNight(pushers))(
   'without a key, a push of %s fails and says where keys are kept',
   async (actor, hint) => {
     const world = await newWorld();

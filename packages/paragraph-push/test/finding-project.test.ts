@@ -15,33 +15,38 @@ function refusal(world: World, { main }: WorldRun): string {
   return main.annotations.map(({ message }) => message).join('\n');
 }
 
-test('of several projects in a checkout below the workspace, the linked one is found and kept at its tip', async () => {
-  const folder = 'apps/Größe & Co (2)';
-  const world = await newWorld({ folder });
-  await world.repository.commit({
-    files: {
-      'apps/other/.para/project.json': projectFile('another-project'),
-      'node_modules/template/.para/project.json': projectFile(world.projectId),
-    },
-  });
-  const { main } = await runPush(world, {
-    before: async (job) => {
-      await world.checkout(job, { path: 'the repository' });
-      await world.repository.commit({ files: { [`${folder}/src/newer.ts`]: 'export {};\n' } });
-    },
-  });
-  const tip = await world.repository.tip('main');
-  expect(main.annotations).toMatchObject([
-    { level: 'notice', message: expect.stringContaining('had moved on: pushed') },
-  ]);
-  expect(main.outputs).toMatchObject({
-    result: 'pushed',
-    projectId: world.projectId,
-    subfolder: `the repository/${folder}`,
-    commitHash: tip,
-  });
-  expect(world.paragon.history(world.projectId)).toMatchObject([{ status: 'success', hash: tip }]);
-});
+nightly(
+  'of several projects in a checkout below the workspace, the linked one is found and kept at its tip',
+  async () => {
+    const folder = 'apps/Größe & Co (2)';
+    const world = await newWorld({ folder });
+    await world.repository.commit({
+      files: {
+        'apps/other/.para/project.json': projectFile('another-project'),
+        'node_modules/template/.para/project.json': projectFile(world.projectId),
+      },
+    });
+    const { main } = await runPush(world, {
+      before: async (job) => {
+        await world.checkout(job, { path: 'the repository' });
+        await world.repository.commit({ files: { [`${folder}/src/newer.ts`]: 'export {};\n' } });
+      },
+    });
+    const tip = await world.repository.tip('main');
+    expect(main.annotations).toMatchObject([
+      { level: 'notice', message: expect.stringContaining('had moved on: pushed') },
+    ]);
+    expect(main.outputs).toMatchObject({
+      result: 'pushed',
+      projectId: world.projectId,
+      subfolder: `the repository/${folder}`,
+      commitHash: tip,
+    });
+    expect(world.paragon.history(world.projectId)).toMatchObject([
+      { status: 'success', hash: tip },
+    ]);
+  },
+);
 
 nightly('an error in one of several projects is shown on its file in the repository', async () => {
   const world = await newWorld({ folder: 'apps/a' });
@@ -106,17 +111,22 @@ nightly(
   },
 );
 
-test('a subfolder with another project than the linked one is refused, and both are named', async () => {
-  const world = await newWorld({ folder: 'a' });
-  await world.repository.commit({ files: { 'b/.para/project.json': projectFile('project-of-b') } });
-  const run = await runPush(world, { with: { subfolder: 'b' } });
-  const said = refusal(world, run);
-  expect(said).toContain(
-    `The folder b holds the project project-of-b, but Paragon has linked this branch to the project ${world.projectId}.`,
-  );
-  expect(said).toContain('so nothing was pushed');
-  expect(statuses(world)).toEqual(['failure']);
-});
+nightly(
+  'a subfolder with another project than the linked one is refused, and both are named',
+  async () => {
+    const world = await newWorld({ folder: 'a' });
+    await world.repository.commit({
+      files: { 'b/.para/project.json': projectFile('project-of-b') },
+    });
+    const run = await runPush(world, { with: { subfolder: 'b' } });
+    const said = refusal(world, run);
+    expect(said).toContain(
+      `The folder b holds the project project-of-b, but Paragon has linked this branch to the project ${world.projectId}.`,
+    );
+    expect(said).toContain('so nothing was pushed');
+    expect(statuses(world)).toEqual(['failure']);
+  },
+);
 
 nightly('if the linked project is missing, the found ones are listed', async () => {
   const world = await newWorld();

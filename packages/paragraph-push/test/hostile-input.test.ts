@@ -2,6 +2,7 @@ import { type Fault, readLog } from '@paragraph/sandbox';
 import { CliFailure, type RepositoryPage, renderSummary } from '@paragraph/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fuzzing } from '../../shared/test/fuzz/fuzz.js';
 import {
   elementsOf,
   forgery,
@@ -122,54 +123,59 @@ test('with any names and texts, the summary has the same elements as with plain 
       expect(elements).toEqual(withoutPaths(elementsOf(render(withPlainTexts(input)))));
       expect(proseOf(markdown)).not.toMatch(misleading);
     }),
-    { numRuns: 200 },
+    fuzzing(60),
   );
 });
 
-test.each([
-  ['long', 'x'.repeat(100_000)],
-  ['long, and takes many bytes', '漢<'.repeat(50_000)],
-  ['long, and nothing but line breaks', '\n'.repeat(100_000)],
-])('a summary in which everything is %s stays under the limit and renders', (_, text) => {
-  const many = <T>(item: T): readonly T[] => Array.from({ length: 2_000 }, () => item);
-  const project = {
-    folder: text,
-    subfolder: text,
-    projectId: text,
-    projectName: text,
-    profile: '',
-  };
-  const facts: PushFacts = {
-    durations: new Map(),
-    project,
-    branch: text,
-    commitId: text,
-    checkedOut: '0'.repeat(40),
-    integrations: many({ name: text, workflows: [text] }),
-    buildErrors: many({
-      place: { file: 'a.ts', line: 1, column: 1 },
-      code: 'TS1',
-      message: text,
-    }),
-    dryRunOutput: [text, ...Array.from({ length: 100 }, () => text)],
-  };
-  const ends: readonly PushEnd[] = [
-    { result: 'pushed', commitHash: '0'.repeat(40) },
-    { result: 'built', commitHash: '0'.repeat(40), because: 'event', why: text },
-    failedWith([text]),
-  ];
-  for (const end of ends) {
-    const markdown = render({ end, facts });
-    expect(Buffer.byteLength(markdown)).toBeLessThan(mebibyte);
-    const elements = elementsOf(markdown);
-    expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(2);
-    expect(elements.filter((tag) => tag === '<tr>').length).toBeGreaterThan(50);
-    for (const tag of ['table', 'details', 'pre', 'td']) {
-      const opened = elements.filter((element) => new RegExp(`^<${tag}\\b`).test(element));
-      expect(opened.length).toBe(elements.filter((element) => element === `</${tag}>`).length);
+const longTexts: Readonly<Record<string, string>> = {
+  long: 'x'.repeat(100_000),
+  'long, and takes many bytes': '漢<'.repeat(50_000),
+  'long, and nothing but line breaks': '\n'.repeat(100_000),
+};
+
+test.each(rowsInCi(longTexts, 'long, and takes many bytes'))(
+  'a summary in which everything is %s stays under the limit and renders',
+  (_, text) => {
+    const many = <T>(item: T): readonly T[] => Array.from({ length: 2_000 }, () => item);
+    const project = {
+      folder: text,
+      subfolder: text,
+      projectId: text,
+      projectName: text,
+      profile: '',
+    };
+    const facts: PushFacts = {
+      durations: new Map(),
+      project,
+      branch: text,
+      commitId: text,
+      checkedOut: '0'.repeat(40),
+      integrations: many({ name: text, workflows: [text] }),
+      buildErrors: many({
+        place: { file: 'a.ts', line: 1, column: 1 },
+        code: 'TS1',
+        message: text,
+      }),
+      dryRunOutput: [text, ...Array.from({ length: 100 }, () => text)],
+    };
+    const ends: readonly PushEnd[] = [
+      { result: 'pushed', commitHash: '0'.repeat(40) },
+      { result: 'built', commitHash: '0'.repeat(40), because: 'event', why: text },
+      failedWith([text]),
+    ];
+    for (const end of ends) {
+      const markdown = render({ end, facts });
+      expect(Buffer.byteLength(markdown)).toBeLessThan(mebibyte);
+      const elements = elementsOf(markdown);
+      expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(2);
+      expect(elements.filter((tag) => tag === '<tr>').length).toBeGreaterThan(50);
+      for (const tag of ['table', 'details', 'pre', 'td']) {
+        const opened = elements.filter((element) => new RegExp(`^<${tag}\\b`).test(element));
+        expect(opened.length).toBe(elements.filter((element) => element === `</${tag}>`).length);
+      }
     }
-  }
-});
+  },
+);
 
 test('with any text, the annotation of a type error is on its file, and the log stays in order', () => {
   fc.assert(

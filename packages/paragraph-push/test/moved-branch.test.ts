@@ -27,7 +27,7 @@ nightly('an old run that is started again pushes the tip, not its own commit', a
   expect(await git(again.workspace, 'rev-parse', 'HEAD')).toBe(tip);
 });
 
-test('a project with only Git LFS pointers in the checkout is not built', async () => {
+nightly('a project with only Git LFS pointers in the checkout is not built', async () => {
   const world = await newWorld();
   const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 5\n`;
   await world.repository.commit({
@@ -43,24 +43,34 @@ test('a project with only Git LFS pointers in the checkout is not built', async 
   expect(main.log).not.toContain('para install');
 });
 
-test('a branch that moves between build and push, and again during the push, is followed', async () => {
-  const world = await newWorld();
-  let tip = '';
-  const followed = await runPush(world, {
-    before: async (job) => {
-      await world.checkout(job, { fetchDepth: 0 });
-      atLook(world, 2, () => retitle(world, 'Second'));
-      const move = async (): Promise<void> => {
-        tip = await retitle(world, 'Third');
-      };
-      world.paragon.fail({ route: pushRoute, fault: { run: move } });
-    },
-  });
-  expect(pushedTitles(world)).toEqual(['Third']);
-  // What was built before it moved went nowhere.
-  expect(world.paragon.pushes(world.projectId)).toHaveLength(2);
-  expect(end(world, followed)).toEqual(pushed(tip));
-});
+const moves: Readonly<Record<string, readonly [second: string, third?: string]>> = {
+  'between build and push': ['Second'],
+  'between build and push, and again during the push': ['Second', 'Third'],
+};
+
+// What happens to branches that move at any other moment the histories show.
+test.each(rowsInCi(moves, 'between build and push'))(
+  'a branch that moves %s, is followed',
+  async (_, titles) => {
+    const [second, third] = titles;
+    const world = await newWorld();
+    const followed = await runPush(world, {
+      before: async (job) => {
+        await world.checkout(job, { fetchDepth: 0 });
+        atLook(world, 2, () => retitle(world, second));
+        if (third === undefined) return;
+        const move = async (): Promise<void> => {
+          await retitle(world, third);
+        };
+        world.paragon.fail({ route: pushRoute, fault: { run: move } });
+      },
+    });
+    expect(pushedTitles(world)).toEqual([titles.at(-1)]);
+    // What was built before the first move went nowhere.
+    expect(world.paragon.pushes(world.projectId)).toHaveLength(titles.length);
+    expect(end(world, followed)).toEqual(pushed(await world.repository.tip('main')));
+  },
+);
 
 nightly('a branch that keeps moving is left to the next run after three rounds', async () => {
   const world = await newWorld();
@@ -148,7 +158,7 @@ test.each(rowsInCi(held, 'with a changed file in the checkout'))(
   },
 );
 
-test('a deleted branch is not pushed, and the run is not registered in Paragon', async () => {
+nightly('a deleted branch is not pushed, and the run is not registered in Paragon', async () => {
   const world = await newWorld();
   const gone = await runPush(world, {
     before: async (job) => {

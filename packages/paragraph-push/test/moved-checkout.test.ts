@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly, rowsAtNight } from '../../shared/test/nightly.js';
 import { flow, openBranch, openPlace, outside, write } from './standing-place.js';
 
 test.skipIf(process.platform === 'win32')(
@@ -26,9 +27,8 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test.skipIf(process.platform === 'win32')(
-  'a checkout of Git LFS is clean for git-lfs, and moved with it',
-  async () => {
+if (process.platform !== 'win32') {
+  nightly('a checkout of Git LFS is clean for git-lfs, and moved with it', async () => {
     const place = await openPlace();
     const program = 'case $1 in clean) tr A-Z a-z;; smudge) tr a-z A-Z;; esac';
     await place.program('git-lfs', program);
@@ -44,10 +44,10 @@ test.skipIf(process.platform === 'win32')(
     expect(await branch.standing()).toEqual({ kind: 'behind', tip });
     expect(await branch.advance(tip)).toBeUndefined();
     expect(await readFile(join(root, 'app/a.big'), 'utf8')).toBe('NEWER');
-  },
-);
+  });
+}
 
-test('line endings do not count as changes of earlier steps', async () => {
+nightly('line endings do not count as changes of earlier steps', async () => {
   const place = await openPlace();
   const lines = 'app/src/lines.ts';
   const sha = await place.repository.commit({ files: { [lines]: 'one\ntwo\n' } });
@@ -67,22 +67,32 @@ test('line endings do not count as changes of earlier steps', async () => {
 const changed = (...names: string[]): string =>
   `earlier steps of this job changed files (${names.join(', ')})`;
 
-test.each([
-  ['what Git ignores and what lies beside the project is', ['app/out/x', 'coverage/x'], undefined],
-  ['a changed file is', [outside], changed(outside)],
-])('of what earlier steps have left, %s kept', async (_, files, why) => {
-  const place = await openPlace();
-  const { branch, root } = await openBranch(place, {}, async (folder) => {
-    for (const file of files) await write(folder, file, 'by a step');
-  });
-  expect(await branch.standing()).toEqual({ kind: 'current' });
-  const tip = await place.push(flow, '3');
-  expect(await branch.standing()).toEqual(
-    why === undefined ? { kind: 'behind', tip } : { kind: 'diverged', tip, why },
-  );
-  if (why === undefined) await branch.advance(tip);
-  for (const file of files) expect(await readFile(join(root, file), 'utf8')).toBe('by a step');
-});
+const left: Readonly<Record<string, readonly [files: readonly string[], why: string | undefined]>> =
+  {
+    'what Git ignores and what lies beside the project is': [
+      ['app/out/x', 'coverage/x'],
+      undefined,
+    ],
+    'a changed file is': [[outside], changed(outside)],
+  };
+
+// In moved-branch.test a push keeps a changed file.
+test.each(rowsAtNight(left))(
+  'of what earlier steps have left, %s kept',
+  async (_, [files, why]) => {
+    const place = await openPlace();
+    const { branch, root } = await openBranch(place, {}, async (folder) => {
+      for (const file of files) await write(folder, file, 'by a step');
+    });
+    expect(await branch.standing()).toEqual({ kind: 'current' });
+    const tip = await place.push(flow, '3');
+    expect(await branch.standing()).toEqual(
+      why === undefined ? { kind: 'behind', tip } : { kind: 'diverged', tip, why },
+    );
+    if (why === undefined) await branch.advance(tip);
+    for (const file of files) expect(await readFile(join(root, file), 'utf8')).toBe('by a step');
+  },
+);
 
 test('old build outputs are removed by the move, so that they are not pushed again', async () => {
   const place = await openPlace();

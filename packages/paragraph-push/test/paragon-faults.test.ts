@@ -44,7 +44,7 @@ const unusable: typeof final = {
   },
 };
 
-// CI shows one in push.test, a rejected key, and the others in the tables of `answers.test.ts`.
+// CI shows one in push.test, a rejected key, and the others in the tables of answers.test.
 test.each(rowsAtNight({ ...final, ...unusable }))(
   'a registration that is answered with %s ends the run, with a message of its own',
   async (_, { fault, message }) => {
@@ -95,7 +95,7 @@ function linkAnother({ paragon, projectId }: World): string {
   return other;
 }
 
-// CI shows that in push.test, with a report that post repeats.
+// CI shows below what a lost report leads to, and in commit-status.test that it fails no push.
 test.each(rowsAtNight(final))(
   'a push stays done and green when its report is answered with %s',
   async (_, { fault, message }) => {
@@ -176,7 +176,7 @@ const inCli: Readonly<Record<string, InCli>> = {
   },
 };
 
-// CI shows the words in cli-failure.test, and a failure of `para push` in diagnostics.test.
+// CI shows the words in cli-failure.test, and a failure of `para push` in hostile-input.test.
 test.each(rowsAtNight(inCli))(
   '%s fails the run in its own words, and Paragon is told',
   async (_, { command, route, fault, words, cure }) => {
@@ -253,20 +253,24 @@ async function behindProxy(world: World) {
   };
 }
 
-test('an installation of its own authority behind a proxy is reached with both named in `env:`', async () => {
-  const world = await newWorld();
-  const { asked, authority, env, ...inputs } = await behindProxy(world);
-  const { main } = await runPush(world, {
-    with: inputs.with,
-    step: { env: { ...env, NODE_EXTRA_CA_CERTS: authority } },
-  });
-  expect(main.annotations).toEqual([]);
-  expect(main.outputs.result).toBe('pushed');
-  expect(statuses(world)).toEqual(['success']);
-  expect([...asked]).toEqual(['zeus.acme.test:443']);
-});
+// CI shows both in http-request.test of `shared`.
+nightly(
+  'an installation of its own authority behind a proxy is reached with both named in `env:`',
+  async () => {
+    const world = await newWorld();
+    const { asked, authority, env, ...inputs } = await behindProxy(world);
+    const { main } = await runPush(world, {
+      with: inputs.with,
+      step: { env: { ...env, NODE_EXTRA_CA_CERTS: authority } },
+    });
+    expect(main.annotations).toEqual([]);
+    expect(main.outputs.result).toBe('pushed');
+    expect(statuses(world)).toEqual(['success']);
+    expect([...asked]).toEqual(['zeus.acme.test:443']);
+  },
+);
 
-test('a missing certificate authority is reported at once', async () => {
+nightly('a missing certificate authority is reported at once', async () => {
   const world = await newWorld();
   const { env, ...inputs } = await behindProxy(world);
   const { main } = await runPush(world, { with: inputs.with, step: { env } });

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesWith, leftBehind, quickVersion } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { nightly, rowsInCi } from '../../shared/test/nightly.js';
+import { nightly, rowsAtNight, rowsInCi } from '../../shared/test/nightly.js';
 import { register } from './cancelled-push.js';
 import {
   expectReported,
@@ -18,8 +18,8 @@ const clis = {
   'the newest CLI': ['resolved', '1.1.15'],
 } as const;
 
-// In child-output.test a push with the newest one arrives.
-test.each(rowsInCi(clis, 'a pinned CLI'))(
+// CI shows that below with a project of one integration, and resolving a version in `shared`.
+test.each(rowsAtNight(clis))(
   'a push to the linked branch arrives in Paragon with %s, and is reported everywhere',
   async (_, [cli, cliVersion]) => {
     const world = await newWorld({ cli, variant: 'full' });
@@ -74,6 +74,16 @@ const debugRun = playedOnce(async (world) => {
   const ended = await job.end();
   expect(leftBehind(world, { job: ended })).toEqual([]);
   return { main, job: ended, temp, workspace: job.workspace, token, seen, config, homeBefore };
+});
+
+test('a push to the linked branch arrives in Paragon, is reported everywhere, and leaves nothing', async () => {
+  const { main, job, temp, world } = await debugRun();
+  await expectReported(world, main, quickVersion);
+  expect(Object.keys(world.paragon.project(world.projectId).integrations)).toEqual(['slack']);
+  expect(main.summary).toContain('Pushed to Paragon');
+  expect(main.summary).toContain('slack');
+  expect(job.conclusion).toBe('success');
+  expect((await readdir(temp)).filter((name) => name.startsWith('paragraph-'))).toEqual([]);
 });
 
 test('the CLI is installed while Paragon answers, so that a slow Paragon costs no extra time', async () => {
@@ -300,7 +310,7 @@ nightly('post reports a failure when main was lost before it could', async () =>
   expect(result.conclusion).toBe('failure');
 });
 
-test('post repeats the report of main, even if the project is gone by then', async () => {
+nightly('post repeats the report of main, even if the project is gone by then', async () => {
   const world = await newWorld({ folder: 'apps/paragon' });
   const route = 'PATCH /graphite/projects/commit';
   world.paragon.fail({ route, fault: { status: 422 }, times: 1 });

@@ -3,6 +3,7 @@ import { type Clock, createSecrets, realClock } from '@paragraph/shared/testing'
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/src/github/faults.js';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
+import { rowsInCi } from '../../shared/test/nightly.js';
 import { restBranch } from '../src/rest-branch.js';
 import { restClient } from '../src/rest-client.js';
 import type { Standing } from '../src/standing.js';
@@ -39,27 +40,32 @@ function look(place: GitPlace, head: string, options: Look = {}): Promise<Standi
   return restBranch({ repository: name, branch, path, get }).standing(head, fixed);
 }
 
-test.each([
-  ['a project in a folder', 'app/größe & co', 'read me.md'],
-  ['a project in the root', '', undefined],
-])('through the API %s is followed as through git', async (_, path, outside) => {
-  const place = await openGitPlace();
-  const branch = 'feature/größe-#1';
-  const head = await place.repository.commit({ branch, files: { [flow]: '1' } });
-  const standing = (): Promise<Standing> => look(place, head, { branch, path });
-  expect(await standing()).toEqual({ kind: 'current' });
-  const files = outside === undefined ? {} : { [outside]: 'newer' };
-  const beside = await place.repository.commit({ branch, files, message: 'Nothing for us' });
-  expect(beside).not.toBe(head);
-  expect(await standing()).toEqual({ kind: 'current' });
-  const tip = await place.repository.commit({ branch, files: { [flow]: '2' } });
-  expect(await standing()).toEqual({ kind: 'diverged', tip, why: fixed });
-  const gone = await place.repository.commit({ branch, files: { [flow]: null } });
-  expect(await standing()).toEqual({ kind: 'diverged', tip: gone, why: fixed });
-  await place.repository.deleteBranch(branch);
-  expect(await standing()).toEqual({ kind: 'gone' });
-  expect(place.github.violations).toEqual([]);
-});
+const projects: Readonly<Record<string, readonly [path: string, outside?: string]>> = {
+  'a project in a folder': ['app/größe & co', 'read me.md'],
+  'a project in the root': [''],
+};
+
+test.each(rowsInCi(projects, 'a project in a folder'))(
+  'through the API %s is followed as through git',
+  async (_, [path, outside]) => {
+    const place = await openGitPlace();
+    const branch = 'feature/größe-#1';
+    const head = await place.repository.commit({ branch, files: { [flow]: '1' } });
+    const standing = (): Promise<Standing> => look(place, head, { branch, path });
+    expect(await standing()).toEqual({ kind: 'current' });
+    const files = outside === undefined ? {} : { [outside]: 'newer' };
+    const beside = await place.repository.commit({ branch, files, message: 'Nothing for us' });
+    expect(beside).not.toBe(head);
+    expect(await standing()).toEqual({ kind: 'current' });
+    const tip = await place.repository.commit({ branch, files: { [flow]: '2' } });
+    expect(await standing()).toEqual({ kind: 'diverged', tip, why: fixed });
+    const gone = await place.repository.commit({ branch, files: { [flow]: null } });
+    expect(await standing()).toEqual({ kind: 'diverged', tip: gone, why: fixed });
+    await place.repository.deleteBranch(branch);
+    expect(await standing()).toEqual({ kind: 'gone' });
+    expect(place.github.violations).toEqual([]);
+  },
+);
 
 test('if the folder is not in the commit, the whole commit counts', async () => {
   const place = await openGitPlace();

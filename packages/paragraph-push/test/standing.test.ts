@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CheckoutOptions } from '@paragraph/sandbox';
 import { ActionError } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { rowsInCi } from '../../shared/test/nightly.js';
+import { nightly, rowsAtNight, rowsInCi } from '../../shared/test/nightly.js';
 import { commit, flow, openBranch, openPlace, outside, write } from './standing-place.js';
 
 const full = { fetchDepth: 0 };
@@ -20,7 +20,8 @@ const forms: Readonly<Record<string, Partial<CheckoutOptions> | 'commit'>> = {
   'one of a commit': 'commit',
 };
 
-test.each(rowsInCi(forms, 'a shallow one', 'one without trees and credentials'))(
+// The decisions are in local-work.test, and CI follows one form here.
+test.each(rowsInCi(forms, 'a shallow one'))(
   '%s follows its branch wherever that goes',
   async (_, form) => {
     const place = await openPlace();
@@ -67,7 +68,7 @@ const checkouts: Readonly<Record<string, Partial<CheckoutOptions>>> = {
   'a full checkout': full,
 };
 
-test.each(rowsInCi(checkouts, 'a shallow checkout'))(
+test.each(rowsAtNight(checkouts))(
   'a branch that was rewound before the run looked is what counts: %s',
   async (_, form) => {
     const place = await openPlace();
@@ -78,7 +79,7 @@ test.each(rowsInCi(checkouts, 'a shallow checkout'))(
   },
 );
 
-test('a bug of ours is not taken for a branch that git cannot read', async () => {
+nightly('a bug of ours is not taken for a branch that git cannot read', async () => {
   const place = await openPlace();
   let isBroken = false;
   const { branch } = await openBranch({
@@ -123,23 +124,26 @@ test.each(rowsInCi(committing, 'of a branch'))(
   },
 );
 
-test('a commit of the job that went to another branch, or got a tag, is still none of this branch', async () => {
-  const place = await openPlace();
-  const token = place.github.createToken({
-    repository: place.repository.name,
-    permissions: { contents: 'write' },
-  });
-  const { branch } = await openBranch(place, { token }, async (root) => {
-    await commit(place, root, flow, 'released');
-    await place.ask(root, 'tag', 'v1');
-    await place.ask(root, 'push', '--quiet', 'origin', 'HEAD:release', 'v1');
-  });
-  expect(await branch.standing()).toEqual({ kind: 'current' });
-  const tip = await place.push(flow, '3');
-  expect(await branch.standing()).toEqual({ kind: 'diverged', tip, why: commits });
-});
+nightly(
+  'a commit of the job that went to another branch, or got a tag, is still none of this branch',
+  async () => {
+    const place = await openPlace();
+    const token = place.github.createToken({
+      repository: place.repository.name,
+      permissions: { contents: 'write' },
+    });
+    const { branch } = await openBranch(place, { token }, async (root) => {
+      await commit(place, root, flow, 'released');
+      await place.ask(root, 'tag', 'v1');
+      await place.ask(root, 'push', '--quiet', 'origin', 'HEAD:release', 'v1');
+    });
+    expect(await branch.standing()).toEqual({ kind: 'current' });
+    const tip = await place.push(flow, '3');
+    expect(await branch.standing()).toEqual({ kind: 'diverged', tip, why: commits });
+  },
+);
 
-test('commits that the job has pushed to the branch are no longer local', async () => {
+nightly('commits that the job has pushed to the branch are no longer local', async () => {
   const place = await openPlace();
   const token = place.github.createToken({
     repository: place.repository.name,
@@ -154,24 +158,27 @@ test('commits that the job has pushed to the branch are no longer local', async 
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
 });
 
-test('commits of the job, some of them on the branch already, are newer than the branch', async () => {
-  const place = await openPlace();
-  const token = place.github.createToken({
-    repository: place.repository.name,
-    permissions: { contents: 'write' },
-  });
-  const repositoryWith = (password: string): string =>
-    place.repository.url.replace('//', `//x-access-token:${password}@`);
-  const { branch } = await openBranch(place, { persistCredentials: false }, async (root) => {
-    const made = await commit(place, root, flow, 'generated');
-    // Not by the name of the remote, so that the checkout does not know.
-    await place.ask(root, 'push', '--quiet', repositoryWith(token), `${made}:main`);
-    await commit(place, root, flow, 'generated once more');
-  });
-  expect(await branch.standing()).toEqual({ kind: 'current' });
-});
+nightly(
+  'commits of the job, some of them on the branch already, are newer than the branch',
+  async () => {
+    const place = await openPlace();
+    const token = place.github.createToken({
+      repository: place.repository.name,
+      permissions: { contents: 'write' },
+    });
+    const repositoryWith = (password: string): string =>
+      place.repository.url.replace('//', `//x-access-token:${password}@`);
+    const { branch } = await openBranch(place, { persistCredentials: false }, async (root) => {
+      const made = await commit(place, root, flow, 'generated');
+      // Not by the name of the remote, so that the checkout does not know.
+      await place.ask(root, 'push', '--quiet', repositoryWith(token), `${made}:main`);
+      await commit(place, root, flow, 'generated once more');
+    });
+    expect(await branch.standing()).toEqual({ kind: 'current' });
+  },
+);
 
-test('a step that only fetched has made nothing', async () => {
+nightly('a step that only fetched has made nothing', async () => {
   const place = await openPlace();
   let tip = '';
   const { branch } = await openBranch(place, full, async (root) => {
@@ -181,7 +188,7 @@ test('a step that only fetched has made nothing', async () => {
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
 });
 
-test.each(rowsInCi(checkouts, 'a shallow checkout'))(
+test.each(rowsAtNight(checkouts))(
   'a step that only fetched into %s of the newest commit has made nothing',
   async (_, form) => {
     const place = await openPlace();
@@ -219,14 +226,14 @@ test.each(rowsInCi(checkouts, 'a shallow checkout'))(
   },
 );
 
-test('a tag with another project than the branch is a choice', async () => {
+nightly('a tag with another project than the branch is a choice', async () => {
   const place = await openPlace();
   await place.repository.tag('v1', place.first);
   const { branch } = await openBranch(place, { ref: 'refs/tags/v1', sha: place.first });
   expect(await branch.standing()).toMatchObject({ kind: 'chosen' });
 });
 
-test('a branch that a step has put back is a choice', async () => {
+nightly('a branch that a step has put back is a choice', async () => {
   const place = await openPlace();
   const { first } = place;
   const { branch } = await openBranch(place, full, (root) =>
@@ -235,24 +242,27 @@ test('a branch that a step has put back is a choice', async () => {
   expect(await branch.standing()).toMatchObject({ kind: 'chosen', head: first });
 });
 
-test('an older commit with the same project as the tip is the tip, also when the branch moves on', async () => {
-  const place = await openPlace();
-  await place.push(outside, 'A commit that the project does not see.');
-  const { second } = place;
-  const noted = await place.push(outside, 'Another one.');
-  const { branch } = await openBranch(
-    place,
-    { ref: second, sha: undefined },
-    undefined,
-    'app',
-    noted,
-  );
-  expect(await branch.standing()).toEqual({ kind: 'current' });
-  const tip = await place.push(flow, '3');
-  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
-});
+nightly(
+  'an older commit with the same project as the tip is the tip, also when the branch moves on',
+  async () => {
+    const place = await openPlace();
+    await place.push(outside, 'A commit that the project does not see.');
+    const { second } = place;
+    const noted = await place.push(outside, 'Another one.');
+    const { branch } = await openBranch(
+      place,
+      { ref: second, sha: undefined },
+      undefined,
+      'app',
+      noted,
+    );
+    expect(await branch.standing()).toEqual({ kind: 'current' });
+    const tip = await place.push(flow, '3');
+    expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+  },
+);
 
-test('commits on top of an older commit are reported as such', async () => {
+nightly('commits on top of an older commit are reported as such', async () => {
   const place = await openPlace();
   const { branch } = await openBranch(
     place,
@@ -304,7 +314,7 @@ test.each(rowsInCi(badTokens, 'of another repository'))(
   },
 );
 
-test('for a project that is in no commit, every newer commit counts', async () => {
+nightly('for a project that is in no commit, every newer commit counts', async () => {
   const place = await openPlace();
   const { branch } = await openBranch(
     place,
@@ -317,13 +327,18 @@ test('for a project that is in no commit, every newer commit counts', async () =
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
 });
 
-test.each([
-  ['is tried again', 2, { kind: 'current' }],
-  ["that goes on is left to GitHub's API", 99, { kind: 'unknown', why: 'nobody asks' }],
-])('a bad minute of the host %s', async (_, times, standing) => {
-  const place = await openPlace();
-  const { branch } = await openBranch(place);
-  const fault = { kind: 'status', status: 503 } as const;
-  place.github.fail({ match: { service: 'git-upload-pack' }, fault, times });
-  expect(await branch.standing()).toMatchObject(standing);
-});
+const badMinutes: Readonly<Record<string, readonly [times: number, standing: object]>> = {
+  'is tried again': [2, { kind: 'current' }],
+  "that goes on is left to GitHub's API": [99, { kind: 'unknown', why: 'nobody asks' }],
+};
+
+test.each(rowsInCi(badMinutes, "that goes on is left to GitHub's API"))(
+  'a bad minute of the host %s',
+  async (_, [times, standing]) => {
+    const place = await openPlace();
+    const { branch } = await openBranch(place);
+    const fault = { kind: 'status', status: 503 } as const;
+    place.github.fail({ match: { service: 'git-upload-pack' }, fault, times });
+    expect(await branch.standing()).toMatchObject(standing);
+  },
+);

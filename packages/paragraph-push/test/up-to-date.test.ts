@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import { pushedTitles, runPush } from './push-world.js';
-import { inParagonsWords, pull, writing } from './two-way-world.js';
+import { errors, pull, syncedWorld, writing } from './two-way-world.js';
 
-test('the commit of a pull is up to date, so a loop of pulls and pushes ends', async () => {
-  const world = await inParagonsWords();
+test('a push is blocked until a pull has brought the dashboard edit, and is up to date then, so a loop of both ends', async () => {
+  const world = await syncedWorld();
+  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Edited');
+  const blocked = await runPush(world, writing);
+  expect(blocked.main.outputs.result).toBe('conflict');
+  expect(errors(blocked)).toContain('no longer pulls, set `onConflict: overwrite`');
+  expect(pushedTitles(world)).toEqual(['Edited']);
+  expect(await pull(world)).toMatchObject({ result: 'committed' });
+
   const tip = await world.repository.tip('main');
   const refs = await world.repository.refs();
   const { main } = await runPush(world, writing);
@@ -15,6 +22,6 @@ test('the commit of a pull is up to date, so a loop of pulls and pushes ends', a
     hash: tip,
   });
   expect(pushedTitles(world)).toEqual(['Edited']);
-  expect(await pull(world)).toMatchObject({ result: 'unchanged' });
+  // So neither side has anything for another run.
   expect(await world.repository.refs()).toEqual(refs);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Build, ProjectContent, Step } from '@paragraph/sandbox';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fuzzing } from '../../../shared/test/fuzz/fuzz.js';
 import { changeLine, placeOf } from '../../src/preview/change-words.js';
 import { compareProjects } from '../../src/preview/compare-projects.js';
 import { customerImpact } from '../../src/preview/customer-impact.js';
@@ -109,6 +110,7 @@ describe('no row is given', () => {
           expect(customerImpact(before, after)).toEqual([]);
         },
       ),
+      fuzzing(30),
     );
   });
 
@@ -121,6 +123,7 @@ describe('no row is given', () => {
         if (one === other) expect(changes).toEqual([]);
         else expect(changes).not.toEqual([]);
       }),
+      fuzzing(30),
     );
   });
 });
@@ -177,5 +180,6 @@ test('builds of any shape are compared without a fault, and equal ones are equal
       customerImpact(before, after);
       for (const change of compareProjects(before, after).changes) changeLine(change);
     }),
+    fuzzing(30),
   );
 });

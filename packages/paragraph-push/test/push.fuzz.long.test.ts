@@ -1,3 +1,5 @@
+// Whole runs, with a CLI of their own. CI plays its output in cli-output.fuzz.test, Paragon's answers in
+// paragon-answers.fuzz.test (both of `shared`), and hostile names in hostile-input.test.
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// CI shows in push.test that the CLI is installed while Paragon answers.
 import { expect, test } from 'vitest';
 import { newWorld, startPush, statuses } from './push-world.js';
 
