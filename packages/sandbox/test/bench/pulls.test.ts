@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { rowsInCi } from '../../../shared/test/nightly.js';
 import { bulkProject } from '../../src/bench/bulk-project.js';
 import { compiledPullReport, wholeCompiledPull } from '../../src/bench/compiled-pull-report.js';
 import {
@@ -17,11 +18,19 @@ import { pullReport, wholePull } from '../../src/bench/pull-report.js';
 const conditions = { machine: 'a machine', busy: 1 };
 const figures = { pull: 1_900, git: 1_000, gitInPlace: 600, memory: 90 * 1024 * 1024 };
 
-test.each([
-  [10, 1],
-  [500, 5],
-  [5_000, 50],
-])('of %i files, %i are others in each version', (size, count) => {
+const sizes = {
+  'of 10 files, 1 is another': [10, 1],
+  'of 500 files, 5 are others': [500, 5],
+  'of 5,000 files, 50 are others': [5_000, 50],
+} as const;
+
+test.each(
+  rowsInCi<readonly [size: number, count: number]>(
+    sizes,
+    'of 10 files, 1 is another',
+    'of 500 files, 5 are others',
+  ),
+)('%s in each version', (_, [size, count]) => {
   const project = bulkProject(size);
   for (const version of [1, 2, 250]) {
     const [before, after] = [project.files(version - 1), project.files(version)];

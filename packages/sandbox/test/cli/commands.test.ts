@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => box.close());
 
-test('outside a project every command says so and fails', async () => {
+nightly('outside a project every command says so and fails', async () => {
   for (const command of ['install', 'build', 'push', 'pull']) {
     expect(await box.para([command], { cwd: box.home })).toEqual({
       code: 1,
@@ -20,14 +20,14 @@ test('outside a project every command says so and fails', async () => {
   }
 });
 
-test('the version is that of the package, outside a project too', async () => {
+nightly('the version is that of the package, outside a project too', async () => {
   expect(await box.para(['--version'], { cwd: box.home })).toMatchObject({
     code: 0,
     stdout: '1.1.15\n',
   });
 });
 
-test('what the command line does not know is refused', async () => {
+nightly('what the command line does not know is refused', async () => {
   const refused = async (...args: string[]) => {
     const { code, stderr } = await box.para(args);
     return [code, stderr];

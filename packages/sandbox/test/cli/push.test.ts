@@ -2,12 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nightly } from '../../../shared/test/nightly.js';
+import { quickVersion } from '../../src/registry/packages.js';
 import { type Box, openBox } from './box.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 let box: Box;
 beforeEach(async () => {
-  box = await openBox();
+  box = await openBox({ cliVersion: quickVersion });
 });
 afterEach(() => box.close());
 
@@ -37,7 +38,7 @@ test('a dry run shows what a push would add, a push adds it, and each reason of 
   const { buildHash, ...built } = await box.build();
   expect(box.paragon.project(box.projectId)).toEqual({ ...built, name: 'main' });
   expect(box.paragon.pushes(box.projectId).at(-1)).toMatchObject({
-    cliVersion: '1.1.15',
+    cliVersion: quickVersion,
     buildHash,
     dryRun: false,
   });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
 import { type Box, openBox } from './box.js';
@@ -43,100 +44,137 @@ const toMain = 'HEAD:main';
 const ofRefs = openOnce(openPlace);
 const ofCommits = openOnce(openPlace);
 
-test.each<[string, BranchRule, string, string]>([
-  ['a change', { type: 'pull_request' }, toMain, 'Changes must be made through a pull request.'],
-  ['a change', { type: 'merge_queue' }, toMain, 'Changes must be made through the merge queue'],
-  ['a change', { type: 'update' }, toMain, 'Cannot update this protected ref.'],
-  [
-    'a change without its check',
-    { type: 'required_status_checks', contexts: ['build'] },
-    toMain,
-    'Required status check "build" is expected.',
-  ],
-  [
+interface RefRule {
+  readonly rule: BranchRule;
+  readonly refspec: string;
+  readonly words: string;
+}
+
+const refRules: Readonly<Record<string, RefRule>> = {
+  'a change without a pull request': {
+    rule: { type: 'pull_request' },
+    refspec: toMain,
+    words: 'Changes must be made through a pull request.',
+  },
+  'a change beside the merge queue': {
+    rule: { type: 'merge_queue' },
+    refspec: toMain,
+    words: 'Changes must be made through the merge queue',
+  },
+  'any change': {
+    rule: { type: 'update' },
+    refspec: toMain,
+    words: 'Cannot update this protected ref.',
+  },
+  'a change without its check': {
+    rule: { type: 'required_status_checks', contexts: ['build'] },
+    refspec: toMain,
+    words: 'Required status check "build" is expected.',
+  },
+  'a change without its checks': {
+    rule: { type: 'required_status_checks', contexts: ['build', 'test'] },
+    refspec: toMain,
+    words: '2 of 2 required status checks are expected.',
+  },
+  'a new branch': {
+    rule: { type: 'creation' },
+    refspec: 'HEAD:side',
+    words: 'Cannot create ref due to creations being restricted.',
+  },
+  'a name': {
+    rule: { type: 'branch_name_pattern', operator: 'starts_with', pattern: 'feature/' },
+    refspec: 'HEAD:named',
+    words: 'Branch name must start with a matching pattern: feature/',
+  },
+  'a deletion': {
+    rule: { type: 'deletion' },
+    refspec: ':old',
+    words: 'Cannot delete this branch',
+  },
+  'a rewind': {
+    rule: { type: 'non_fast_forward' },
+    refspec: '+HEAD~2:main',
+    words: 'Cannot force-push to this branch',
+  },
+};
+
+test.each(
+  rowsInCi(
+    refRules,
+    'a change without a pull request',
     'a change without its checks',
-    { type: 'required_status_checks', contexts: ['build', 'test'] },
-    toMain,
-    '2 of 2 required status checks are expected.',
-  ],
-  [
-    'a new branch',
-    { type: 'creation' },
-    'HEAD:side',
-    'Cannot create ref due to creations being restricted.',
-  ],
-  [
-    'a name',
-    { type: 'branch_name_pattern', operator: 'starts_with', pattern: 'feature/' },
-    'HEAD:named',
-    'Branch name must start with a matching pattern: feature/',
-  ],
-  ['a deletion', { type: 'deletion' }, ':old', 'Cannot delete this branch'],
-  ['a rewind', { type: 'non_fast_forward' }, '+HEAD~2:main', 'Cannot force-push to this branch'],
-])('%s is refused by the rule that is about it, in the words of GitHub', async (...row) => {
-  const [, rule, refspec, words] = row;
-  const place = await ofRefs();
-  const repo = place.github.repository(name);
-  await place.commit({ 'a.txt': 'b\n' });
-  if (rule.type === 'non_fast_forward') {
-    await place.commit({});
-    await place.push(toMain);
-    await place.commit({});
-  }
-  await repo.setRef('refs/heads/old', await repo.tip('main'));
-  const refs = await repo.refs();
-  repo.protect('~ALL', { by: 'ruleset', rules: [rule] });
-  const said = await place.push(refspec);
-  expect(said).toContain('remote: error: GH013: Repository rule violations found for refs/heads/');
-  expect(said).toMatch(/Review all repository rules at http:\S+\/rules\?ref=refs%2Fheads%2F/);
-  expect(said).toContain(`remote: - ${words}`);
-  expect(said).toContain('(push declined due to repository rule violations)');
-  expect(await repo.refs()).toEqual(refs);
+    'a deletion',
+  ),
+)(
+  '%s is refused by the rule that is about it, in the words of GitHub',
+  async (_, { rule, refspec, words }) => {
+    const place = await ofRefs();
+    const repo = place.github.repository(name);
+    await place.commit({ 'a.txt': 'b\n' });
+    if (rule.type === 'non_fast_forward') {
+      await place.commit({});
+      await place.push(toMain);
+      await place.commit({});
+    }
+    await repo.setRef('refs/heads/old', await repo.tip('main'));
+    const refs = await repo.refs();
+    repo.protect('~ALL', { by: 'ruleset', rules: [rule] });
+    const said = await place.push(refspec);
+    expect(said).toContain(
+      'remote: error: GH013: Repository rule violations found for refs/heads/',
+    );
+    expect(said).toMatch(/Review all repository rules at http:\S+\/rules\?ref=refs%2Fheads%2F/);
+    expect(said).toContain(`remote: - ${words}`);
+    expect(said).toContain('(push declined due to repository rule violations)');
+    expect(await repo.refs()).toEqual(refs);
 
-  repo.protect('~ALL', null);
-  expect(await place.push(refspec)).toBe('');
-});
+    repo.protect('~ALL', null);
+    expect(await place.push(refspec)).toBe('');
+  },
+);
 
-test.each<[string, BranchRule, string]>([
-  ['signature', { type: 'required_signatures' }, 'Commits must have verified signatures.'],
-  [
-    'message',
+const commitRules: Readonly<Record<string, readonly [rule: BranchRule, words: string]>> = {
+  signature: [{ type: 'required_signatures' }, 'Commits must have verified signatures.'],
+  message: [
     { type: 'commit_message_pattern', operator: 'regex', pattern: '^[A-Z]+-\\d+:' },
     'Commit message must match a given regex pattern: ^[A-Z]+-\\d+:',
   ],
-  [
-    'author',
+  author: [
     { type: 'commit_author_email_pattern', operator: 'ends_with', pattern: '@acme.com' },
     'Commit author email address must end with a matching pattern: @acme.com',
   ],
-  [
-    'committer',
+  committer: [
     { type: 'committer_email_pattern', operator: 'contains', pattern: 'client@', negate: true },
     'Committer email address must not contain a matching pattern: client@',
   ],
-])('a rule about the %s of commits names those that it is about', async (_, rule, words) => {
-  const place = await ofCommits();
-  const repo = place.github.repository(name);
-  repo.protect('main', { by: 'ruleset', rules: [rule] });
-  const first = await place.commit({ 'a.txt': 'b\n' });
-  const second = await place.commit({ 'a.txt': 'c\n' });
-  const said = await place.push(toMain);
-  const lines = said.split('\n').map((line) => line.trimEnd());
-  const start = lines.indexOf(`remote: - ${words}`);
-  expect(lines.slice(start, start + 5)).toEqual([
-    `remote: - ${words}`,
-    'remote:   Found 2 violations:',
-    'remote:',
-    `remote:   ${second}`,
-    `remote:   ${first}`,
-  ]);
-  // What the repository holds already is no violation of this push.
-  expect(await place.push('HEAD:elsewhere')).toBe('');
-  expect(await place.push(toMain)).toBe('');
-  repo.protect('main', null);
-});
+};
 
-test('a merge breaks a linear history, and a path may be closed', async () => {
+test.each(rowsInCi(commitRules, 'author'))(
+  'a rule about the %s of commits names those that it is about',
+  async (_, [rule, words]) => {
+    const place = await ofCommits();
+    const repo = place.github.repository(name);
+    repo.protect('main', { by: 'ruleset', rules: [rule] });
+    const first = await place.commit({ 'a.txt': 'b\n' });
+    const second = await place.commit({ 'a.txt': 'c\n' });
+    const said = await place.push(toMain);
+    const lines = said.split('\n').map((line) => line.trimEnd());
+    const start = lines.indexOf(`remote: - ${words}`);
+    expect(lines.slice(start, start + 5)).toEqual([
+      `remote: - ${words}`,
+      'remote:   Found 2 violations:',
+      'remote:',
+      `remote:   ${second}`,
+      `remote:   ${first}`,
+    ]);
+    // What the repository holds already is no violation of this push.
+    expect(await place.push('HEAD:elsewhere')).toBe('');
+    expect(await place.push(toMain)).toBe('');
+    repo.protect('main', null);
+  },
+);
+
+nightly('a merge breaks a linear history, and a path may be closed', async () => {
   const place = await openPlace();
   const repo = place.github.repository(name);
   const rules: BranchRule[] = [
@@ -154,7 +192,7 @@ test('a merge breaks a linear history, and a path may be closed', async () => {
   expect(said).toMatch(/^remote: {3}a\.lock\s*$/m);
 });
 
-test('a check that has passed on a commit lets this commit through', async () => {
+nightly('a check that has passed on a commit lets this commit through', async () => {
   const place = await openPlace();
   const repo = place.github.repository(name);
   const rules: BranchRule[] = [{ type: 'required_status_checks', contexts: ['build'] }];
@@ -165,7 +203,7 @@ test('a check that has passed on a commit lets this commit through', async () =>
   expect(await place.push(toMain)).toBe('');
 });
 
-test('of a protection and a ruleset at once, GitHub names the ruleset', async () => {
+nightly('of a protection and a ruleset at once, GitHub names the ruleset', async () => {
   const place = await openPlace();
   const repo = place.github.repository(name);
   repo.protect('main', { by: 'branch-protection', rules: [{ type: 'update' }] });

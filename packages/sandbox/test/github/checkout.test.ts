@@ -143,8 +143,6 @@ test.each(
     Object.fromEntries(forms.map((row) => [row.form, row])),
     'nothing but the defaults',
     'a run for a tag in v6',
-    'the whole history of a branch that has moved on',
-    'a part of the tree',
   ),
 )('%s leaves the refs of actions/checkout', async (_, row) => {
   const place = await openWorkplace();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Protection } from '../../src/github/rules/branch-rule.js';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
+import type { BranchRule, Protection } from '../../src/github/rules/branch-rule.js';
 import type { Permissions } from '../../src/github/tokens.js';
 import { type Answer, type CallOptions, call } from './api-client.js';
 import { openBox } from './box.js';
@@ -110,7 +111,7 @@ async function openSwitchedOff() {
   return { github, createToken };
 }
 
-test('the commits of a file are listed from a branch on, by whoever made them', async () => {
+nightly('the commits of a file are listed from a branch on, by whoever made them', async () => {
   const { repo, ask } = await openPlace();
   const author = { name: 'Eve', email: '7+eve@users.noreply.github.com' };
   const side = { branch: 'side', from: 'main' };
@@ -169,80 +170,88 @@ test('a ref is made, moved forward, forced and deleted', async () => {
   expect(github.violations).toEqual([]);
 });
 
-test.each<[Protection['by'], string]>([
-  [
-    'ruleset',
+const refusals: Readonly<Record<Protection['by'], string>> = {
+  ruleset:
     'Repository rule violations found\n\nChanges must be made through a pull request.\n\nRequired status check "build" is expected.\n\n',
-  ],
-  [
-    'branch-protection',
+  'branch-protection':
     'Changes must be made through a pull request. Required status check "build" is expected.',
-  ],
-])('the rules of a %s hold for the API, too', async (by, message) => {
-  const { repo, write } = await openPlace();
-  const before = await repo.tip('main');
-  const sha = await repo.commit({ branch: 'side', files: { 'x.txt': 'x' }, from: 'main' });
-  const checks = { type: 'required_status_checks', contexts: ['build'] } as const;
-  repo.protect('main', { by, rules: [{ type: 'pull_request' }, checks] });
-  const refused = await write('PATCH', '/git/refs/heads/main', { sha });
-  expect(refused).toMatchObject({ status: 422, body: { message } });
-  expect(await repo.tip('main')).toBe(before);
-});
+};
 
-test('the rules of a branch are told to anybody who may read, its protection to administrators', async () => {
-  const { repo, ask } = await openPlace();
-  repo.protect('main', {
-    by: 'ruleset',
-    rules: [
-      { type: 'pull_request' },
+test.each(rowsInCi(refusals, 'ruleset'))(
+  'the rules of a %s hold for the API, too',
+  async (by, message) => {
+    const { repo, write } = await openPlace();
+    const before = await repo.tip('main');
+    const sha = await repo.commit({ branch: 'side', files: { 'x.txt': 'x' }, from: 'main' });
+    const checks = { type: 'required_status_checks', contexts: ['build'] } as const;
+    const rules: BranchRule[] = [{ type: 'pull_request' }, checks];
+    repo.protect('main', { by: by === 'ruleset' ? by : 'branch-protection', rules });
+    const refused = await write('PATCH', '/git/refs/heads/main', { sha });
+    expect(refused).toMatchObject({ status: 422, body: { message } });
+    expect(await repo.tip('main')).toBe(before);
+  },
+);
+
+nightly(
+  'the rules of a branch are told to anybody who may read, its protection to administrators',
+  async () => {
+    const { repo, ask } = await openPlace();
+    repo.protect('main', {
+      by: 'ruleset',
+      rules: [
+        { type: 'pull_request' },
+        { type: 'required_signatures' },
+        { type: 'update' },
+        { type: 'merge_queue' },
+        { type: 'required_status_checks', contexts: ['build'] },
+        { type: 'commit_message_pattern', operator: 'regex', pattern: '^A' },
+        { type: 'file_path_restriction', paths: ['x/**'] },
+      ],
+    });
+    const checks = { type: 'required_status_checks', contexts: ['old'] } as const;
+    repo.protect('m*', { by: 'branch-protection', rules: [{ type: 'pull_request' }, checks] });
+    const rules = await ask('/rules/branches/main?per_page=100', { contents: 'read' });
+    expect(openApiFaults(`${root}/rules/branches/{branch}`, 'get', rules)).toEqual([]);
+    expect(rules.json).toMatchObject([
+      { type: 'pull_request', ruleset_source: name },
       { type: 'required_signatures' },
       { type: 'update' },
       { type: 'merge_queue' },
-      { type: 'required_status_checks', contexts: ['build'] },
-      { type: 'commit_message_pattern', operator: 'regex', pattern: '^A' },
-      { type: 'file_path_restriction', paths: ['x/**'] },
-    ],
-  });
-  const checks = { type: 'required_status_checks', contexts: ['old'] } as const;
-  repo.protect('m*', { by: 'branch-protection', rules: [{ type: 'pull_request' }, checks] });
-  const rules = await ask('/rules/branches/main?per_page=100', { contents: 'read' });
-  expect(openApiFaults(`${root}/rules/branches/{branch}`, 'get', rules)).toEqual([]);
-  expect(rules.json).toMatchObject([
-    { type: 'pull_request', ruleset_source: name },
-    { type: 'required_signatures' },
-    { type: 'update' },
-    { type: 'merge_queue' },
-    {
-      type: 'required_status_checks',
-      parameters: { required_status_checks: [{ context: 'build' }] },
-    },
-    { type: 'commit_message_pattern', parameters: { pattern: '^A' } },
-    { type: 'file_path_restriction' },
-  ]);
-  expect((await ask('/rules/branches/side', {})).json).toEqual([]);
+      {
+        type: 'required_status_checks',
+        parameters: { required_status_checks: [{ context: 'build' }] },
+      },
+      { type: 'commit_message_pattern', parameters: { pattern: '^A' } },
+      { type: 'file_path_restriction' },
+    ]);
+    expect((await ask('/rules/branches/side', {})).json).toEqual([]);
 
-  const path = '/branches/main/protection';
-  const message = 'Resource not accessible by integration';
-  expect(await ask(path, { contents: 'write' })).toMatchObject({ status: 403, body: { message } });
-  const protection = await ask(path, { administration: 'read' });
-  expect(openApiFaults(`${root}/branches/{branch}/protection`, 'get', protection)).toEqual([]);
-  expect(protection.json).toMatchObject({
-    required_status_checks: { contexts: ['old'] },
-    required_pull_request_reviews: {},
-    required_signatures: { enabled: false },
-  });
-  repo.protect('m*', null);
-  expect(await ask(path, { administration: 'read' })).toMatchObject({
-    status: 404,
-    body: { message: 'Branch not protected' },
-  });
-  expect((await ask('/branches/main', { contents: 'read' })).json).toMatchObject({
-    protected: true,
-    protection: { enabled: false },
-  });
-});
+    const path = '/branches/main/protection';
+    const message = 'Resource not accessible by integration';
+    expect(await ask(path, { contents: 'write' })).toMatchObject({
+      status: 403,
+      body: { message },
+    });
+    const protection = await ask(path, { administration: 'read' });
+    expect(openApiFaults(`${root}/branches/{branch}/protection`, 'get', protection)).toEqual([]);
+    expect(protection.json).toMatchObject({
+      required_status_checks: { contexts: ['old'] },
+      required_pull_request_reviews: {},
+      required_signatures: { enabled: false },
+    });
+    repo.protect('m*', null);
+    expect(await ask(path, { administration: 'read' })).toMatchObject({
+      status: 404,
+      body: { message: 'Branch not protected' },
+    });
+    expect((await ask('/branches/main', { contents: 'read' })).json).toMatchObject({
+      protected: true,
+      protection: { enabled: false },
+    });
+  },
+);
 
-test('a file and a folder are read by their paths', async () => {
+nightly('a file and a folder are read by their paths', async () => {
   const { repo, ask } = await openPlace();
   const contents = `${root}/contents/{path}`;
   const file = await ask('/contents/src/b%20c.txt?ref=main', { contents: 'read' });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import { call } from './api-client.js';
 import { openBox } from './box.js';
@@ -62,7 +63,7 @@ test('a dispatch is answered first and handled then, by the commit of that momen
   expect(github.violations).toEqual([]);
 });
 
-test('the run can be told at once, and a workflow be named by the ref of a tag', async () => {
+nightly('the run can be told at once, and a workflow be named by the ref of a tag', async () => {
   const { repo, github, dispatch } = await openDispatch();
   await repo.tag('v1', 'main');
   const body = { ref: 'refs/tags/v1', inputs: { projectId: 'p' }, return_run_details: true };
@@ -98,7 +99,15 @@ const refusing = openOnce(async (ending) => {
 });
 
 const valid = { ref: 'main', inputs: { projectId: 'p' } };
-test.each([
+interface Refused {
+  readonly why: string;
+  readonly body: object;
+  readonly file?: string;
+  readonly status?: number;
+  readonly message: string | RegExp;
+}
+
+const refused: readonly Refused[] = [
   { why: 'no ref', body: {}, message: 'Invalid request.\n\n"ref" wasn\'t supplied.' },
   { why: 'an unknown branch', body: { ...valid, ref: 'none' }, message: 'No ref found for: none' },
   {
@@ -141,7 +150,16 @@ test.each([
   },
   { why: 'a list of inputs', body: { ...valid, inputs: [] }, message: /is not an object/ },
   { why: 'an unknown key', body: { ...valid, branch: 'main' }, message: /not a permitted key/ },
-])('a dispatch with $why is refused', async ({ body, file, status = 422, message }) => {
+];
+
+test.each(
+  rowsInCi(
+    Object.fromEntries(refused.map((row) => [row.why, row])),
+    'an unknown branch',
+    'a missing input',
+    'a workflow without the trigger',
+  ),
+)('a dispatch with %s is refused', async (_, { body, file, status = 422, message }) => {
   const { github, dispatch } = await refusing();
   const answer = await dispatch(body, file);
   expect([answer.status, answer.body.message]).toEqual([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rowsInCi } from '../../../shared/test/nightly.js';
 import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
 import type { Permissions } from '../../src/github/tokens.js';
@@ -99,43 +100,70 @@ test('a commit on a branch is made on top of it, signed by GitHub, and told as a
   expect(github.violations).toEqual([]);
 });
 
-const pullRequest: BranchRule[] = [{ type: 'pull_request' }];
-
 const refusing = openOnce((ending) => openPlace({ pushProtection: true }, ending));
 
-test.each<[string, Change, BranchRule[], string, RegExp]>([
-  [
-    'another tip',
-    { expected: 'f'.repeat(40) },
-    [],
-    'STALE_DATA',
-    /^Expected branch to point to "f+"/,
-  ],
-  ['no such branch', { branch: 'none' }, [], 'NOT_FOUND', /refs\/heads\/none/],
-  ['no such repository', { repository: 'acme/none' }, [], 'NOT_FOUND', /acme\/none/],
-  ['a file that is not there', { remove: ['none'] }, [], 'UNPROCESSABLE', /requested for deletion/],
-  ['no permission', { permissions: { contents: 'read' } }, [], 'FORBIDDEN', /by integration$/],
-  ['a rule', {}, pullRequest, 'UNPROCESSABLE', /violations found\n\nChanges must be made through/],
-  [
-    'a secret',
-    { add: { 'x.txt': ['sk_live', 'a'.repeat(24)].join('_') } },
-    [],
-    'UNPROCESSABLE',
-    /Push cannot contain secrets/,
-  ],
-])('%s is told as GitHub tells it, and moves nothing', async (_, change, rules, type, words) => {
-  const { github, repo, commit } = await refusing();
-  repo.protect('main', { by: 'ruleset', rules });
-  const before = await repo.refs();
-  const { status, json } = await commit(change);
-  expect(status).toBe(200);
-  expect(json).toMatchObject({
-    data: { createCommitOnBranch: null },
-    errors: [{ type, message: expect.stringMatching(words), path: ['createCommitOnBranch'] }],
-  });
-  expect(await repo.refs()).toEqual(before);
-  expect(github.violations).toEqual([]);
-});
+interface Refusal {
+  readonly change: Change;
+  readonly rules?: BranchRule[];
+  readonly type: string;
+  readonly words: RegExp;
+}
+
+const refusals: Readonly<Record<string, Refusal>> = {
+  'another tip': {
+    change: { expected: 'f'.repeat(40) },
+    type: 'STALE_DATA',
+    words: /^Expected branch to point to "f+"/,
+  },
+  'no such branch': {
+    change: { branch: 'none' },
+    type: 'NOT_FOUND',
+    words: /refs\/heads\/none/,
+  },
+  'no such repository': {
+    change: { repository: 'acme/none' },
+    type: 'NOT_FOUND',
+    words: /acme\/none/,
+  },
+  'a file that is not there': {
+    change: { remove: ['none'] },
+    type: 'UNPROCESSABLE',
+    words: /requested for deletion/,
+  },
+  'no permission': {
+    change: { permissions: { contents: 'read' } },
+    type: 'FORBIDDEN',
+    words: /by integration$/,
+  },
+  'a rule': {
+    change: {},
+    rules: [{ type: 'pull_request' }],
+    type: 'UNPROCESSABLE',
+    words: /violations found\n\nChanges must be made through/,
+  },
+  'a secret': {
+    change: { add: { 'x.txt': ['sk_live', 'a'.repeat(24)].join('_') } },
+    type: 'UNPROCESSABLE',
+    words: /Push cannot contain secrets/,
+  },
+};
+
+test.each(rowsInCi(refusals, 'another tip', 'no permission', 'a rule'))(
+  '%s is told as GitHub tells it, and moves nothing',
+  async (_, { change, rules = [], type, words }) => {
+    const { github, repo, commit } = await refusing();
+    repo.protect('main', { by: 'ruleset', rules });
+    const before = await repo.refs();
+    const { status, json } = await commit(change);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      data: { createCommitOnBranch: null },
+      errors: [{ type, message: expect.stringMatching(words), path: ['createCommitOnBranch'] }],
+    });
+    expect(await repo.refs()).toEqual(before);
+    expect(github.violations).toEqual([]);
+  },
+);
 
 test('a branch that asks for signatures takes such a commit', async () => {
   const { repo, commit } = await openPlace();

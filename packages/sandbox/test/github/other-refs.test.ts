@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rowsInCi } from '../../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { openBox } from './box.js';
 
 const repository = 'acme/integrations';
@@ -56,7 +56,7 @@ test.each(rowsInCi(moving, 'the ref that was not there'))(
   },
 );
 
-test('a server can refuse such refs: an atomic push moves nothing then', async () => {
+nightly('a server can refuse such refs: an atomic push moves nothing then', async () => {
   const { repo, before, next, push } = await openClone();
   repo.refuseRefs('refs/paragraph/', 'Only branches and tags are allowed here.');
   const { code, stdout, stderr } = await push();

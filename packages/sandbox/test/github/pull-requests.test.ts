@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
+import { nightly, rowsAtNight, rowsInCi } from '../../../shared/test/nightly.js';
 import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
 import type { Permissions, TokenKind } from '../../src/github/tokens.js';
@@ -83,28 +83,31 @@ const withOneOpen = openOnce(async (ending) => {
   return place;
 });
 
-test.each<[string, object, object]>([
-  ['a head that is not there', { head: 'none' }, { field: 'head', code: 'invalid' }],
-  ['a base that is not there', { base: 'none' }, { field: 'base', code: 'invalid' }],
-  ['nothing to merge', { head: 'same' }, { message: 'No commits between main and same' }],
-  ['a second one', {}, { message: 'A pull request already exists for acme:side.' }],
-  [
-    'a long body',
+const notOpened: Readonly<Record<string, readonly [more: object, error: object]>> = {
+  'a head that is not there': [{ head: 'none' }, { field: 'head', code: 'invalid' }],
+  'a base that is not there': [{ base: 'none' }, { field: 'base', code: 'invalid' }],
+  'nothing to merge': [{ head: 'same' }, { message: 'No commits between main and same' }],
+  'a second one': [{}, { message: 'A pull request already exists for acme:side.' }],
+  'a long body': [
     { head: 'other', body: 'x'.repeat(65_537) },
     { field: 'body', message: 'body is too long (maximum is 65536 characters)' },
   ],
-  [
-    'a long title',
+  'a long title': [
     { head: 'other', title: 'x'.repeat(257) },
     { field: 'title', message: 'title is too long (maximum is 256 characters)' },
   ],
-])('%s is not opened, in the words of GitHub', async (_, more, error) => {
-  const { repo, open } = await withOneOpen();
-  const refused = await open('side', more);
-  expect(openApiFaults(pulls, 'post', refused)).toEqual([]);
-  expect(refused.json).toMatchObject({ message: 'Validation Failed', errors: [error] });
-  expect((await repo.pullRequests.all()).length).toBe(1);
-});
+};
+
+test.each(rowsInCi(notOpened, 'a second one', 'a long body'))(
+  '%s is not opened, in the words of GitHub',
+  async (_, [more, error]) => {
+    const { repo, open } = await withOneOpen();
+    const refused = await open('side', more);
+    expect(openApiFaults(pulls, 'post', refused)).toEqual([]);
+    expect(refused.json).toMatchObject({ message: 'Validation Failed', errors: [error] });
+    expect((await repo.pullRequests.all()).length).toBe(1);
+  },
+);
 
 test.each<[string, Permissions, TokenKind, boolean, string]>([
   [
@@ -137,7 +140,7 @@ test.each<[string, Permissions, TokenKind, boolean, string]>([
   expect(refused).toMatchObject({ status: 403, body: { message } });
 });
 
-test('a personal token opens one whatever the setting for the token of jobs', async () => {
+nightly('a personal token opens one whatever the setting for the token of jobs', async () => {
   const { github, side, tokenFor } = await openPlace({ mayOpen: false });
   await side('side');
   const token = tokenFor({ pull_requests: 'write' }, 'personal');
@@ -169,7 +172,8 @@ const buttons: Readonly<Record<'merge' | 'squash' | 'rebase', readonly [string[]
   rebase: [['Second', 'First', 'Mine'], false],
 };
 
-test.each(rowsInCi(buttons, 'squash'))(
+// CI plays merges in the tests of pulls, and in the histories that the assembled actions play.
+test.each(rowsAtNight(buttons))(
   'the button merges by %s',
   async (method, [subjects, isVerified]) => {
     const { github, repo, ask, open } = await openPlace();
@@ -225,7 +229,7 @@ nightly('a merge is held to the rules of the branch but the one that it answers'
   expect(pushes).toEqual(['grace refs/heads/main']);
 });
 
-test('what conflicts is not merged', async () => {
+nightly('what conflicts is not merged', async () => {
   const { repo, ask, open } = await openPlace();
   await repo.commit({ branch: 'side', files: { 'a.txt': 'side\n' }, from: 'main' });
   await repo.commit({ files: { 'a.txt': 'main\n' } });
@@ -235,20 +239,23 @@ test('what conflicts is not merged', async () => {
   expect((await ask('/pulls/1')).json).toMatchObject({ state: 'open' });
 });
 
-test('GitHub sees by itself that the commits have arrived, or that the branch is gone', async () => {
-  const { repo, ask, side, open } = await openPlace();
-  const head = await side('arrives');
-  await side('vanishes');
-  await side('moves');
-  await open('arrives');
-  await open('vanishes');
-  await open('moves');
-  const moved = await repo.commit({ branch: 'moves', files: { 'x.txt': 'x' } });
-  await repo.deleteBranch('vanishes');
-  await repo.setRef('refs/heads/main', head);
-  expect((await ask('/pulls/1')).json).toMatchObject({ state: 'closed', merged: true });
-  expect((await ask('/pulls/2')).json).toMatchObject({ state: 'closed', merged: false });
-  expect((await ask('/pulls/3')).json).toMatchObject({ state: 'open', head: { sha: moved } });
-  const reopened = await ask('/pulls/2', { method: 'PATCH', body: { state: 'open' } });
-  expect(reopened.status).toBe(422);
-});
+nightly(
+  'GitHub sees by itself that the commits have arrived, or that the branch is gone',
+  async () => {
+    const { repo, ask, side, open } = await openPlace();
+    const head = await side('arrives');
+    await side('vanishes');
+    await side('moves');
+    await open('arrives');
+    await open('vanishes');
+    await open('moves');
+    const moved = await repo.commit({ branch: 'moves', files: { 'x.txt': 'x' } });
+    await repo.deleteBranch('vanishes');
+    await repo.setRef('refs/heads/main', head);
+    expect((await ask('/pulls/1')).json).toMatchObject({ state: 'closed', merged: true });
+    expect((await ask('/pulls/2')).json).toMatchObject({ state: 'closed', merged: false });
+    expect((await ask('/pulls/3')).json).toMatchObject({ state: 'open', head: { sha: moved } });
+    const reopened = await ask('/pulls/2', { method: 'PATCH', body: { state: 'open' } });
+    expect(reopened.status).toBe(422);
+  },
+);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import { primaryRateLimit, secondaryRateLimit } from '../../src/github/rest/rate-limit.js';
 import type { Permissions } from '../../src/github/tokens.js';
@@ -33,7 +34,13 @@ const withRefs = openOnce(async (ending) => {
   return place;
 });
 
-test.each([
+interface Asked {
+  readonly path: string;
+  readonly operation: string;
+  readonly status?: number;
+}
+
+const asked: readonly Asked[] = [
   { path: '', operation: '' },
   { path: '/git/ref/heads/feature/x', operation: '/git/ref/{ref}' },
   { path: '/git/ref/tags/v1', operation: '/git/ref/{ref}' },
@@ -45,7 +52,17 @@ test.each([
   { path: '/git/trees/main', operation: '/git/trees/{tree_sha}' },
   { path: '/git/trees/main?recursive=1', operation: '/git/trees/{tree_sha}' },
   { path: '/git/trees/none', operation: '/git/trees/{tree_sha}', status: 404 },
-])('$path is answered as GitHub describes it', async ({ path, operation, status = 200 }) => {
+];
+
+test.each(
+  rowsInCi(
+    Object.fromEntries(asked.map((row) => [`GET ${row.path}`, row])),
+    'GET /git/ref/heads/feature/x',
+    'GET /branches/none',
+    'GET /commits/main',
+    'GET /git/trees/main?recursive=1',
+  ),
+)('%s is answered as GitHub describes it', async (_, { path, operation, status = 200 }) => {
   const { github, get } = await withRefs();
   const answer = await get(path);
   expect(answer.status).toBe(status);
@@ -57,7 +74,7 @@ test.each([
   expect(github.violations).toEqual([]);
 });
 
-test('a branch is read by its name, also one with a slash in either form', async () => {
+nightly('a branch is read by its name, also one with a slash in either form', async () => {
   const { repo, get } = await openApi();
   const tip = await repo.commit({ branch: 'feature/x', files: { 'x.txt': 'x' } });
   for (const name of ['feature/x', 'feature%2Fx']) {
@@ -73,7 +90,7 @@ test('a branch is read by its name, also one with a slash in either form', async
   expect((await get('/git/ref/heads/feature')).status).toBe(404);
 });
 
-test('an annotated tag is an object of its own, and a commit is found through it', async () => {
+nightly('an annotated tag is an object of its own, and a commit is found through it', async () => {
   const { repo, get } = await openApi();
   await repo.tag('v1', 'main', 'First release');
   const { body } = await get('/git/ref/tags/v1');
@@ -130,7 +147,7 @@ test.each([
   expect((await call(github, `/repos/${REPOSITORY}`, options)).status).toBe(mayKnow ? 200 : status);
 });
 
-test('a public repository is there for everybody to read', async () => {
+nightly('a public repository is there for everybody to read', async () => {
   const { github } = await openApi();
   const name = 'acme/open';
   await github.createRepository({ name, files: { 'a.txt': '' }, visibility: 'public' });
@@ -157,7 +174,7 @@ test('every answer counts against the limit of who asks', async () => {
   }
 });
 
-test('an empty repository says so', async () => {
+nightly('an empty repository says so', async () => {
   const { github } = await openApi();
   const name = 'acme/empty';
   await github.createRepository({ name });

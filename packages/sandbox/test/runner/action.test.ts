@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { runAction } from '../../src/runner/run-action.js';
 import { makeMachine, writeAction, writePrinter } from './fixtures.js';
 
@@ -48,7 +49,7 @@ test('an action gets its inputs with defaults, expressions evaluated', async () 
   expect(main.annotations).toEqual([]);
 });
 
-test('inputs that the action does not know, or has given up, are warned about', async () => {
+nightly('inputs that the action does not know, or has given up, are warned about', async () => {
   const directory = await writeAction({
     main: '',
     inputs: '  known: {}\n  old: { deprecationMessage: use known }',
@@ -137,7 +138,7 @@ test('the process gets what GitHub sets, and nothing of the developer', async ()
   expect(workspace.startsWith(machine.root)).toBe(true);
 });
 
-test('the event is in a file, and standard input is at its end', async () => {
+nightly('the event is in a file, and standard input is at its end', async () => {
   const payload = { head_commit: { message: 'Zeile "ä"\n' } };
   const directory = await writeAction({
     main: `
@@ -215,7 +216,7 @@ test('a malformed file fails the step, after what came before in it', async () =
   ]);
 });
 
-test('NODE_OPTIONS is refused with an error, though the step does not fail', async () => {
+nightly('NODE_OPTIONS is refused with an error, though the step does not fail', async () => {
   const directory = await writeAction({
     main: "append('GITHUB_ENV', 'node_options=--inspect\\nOTHER=1\\n');",
   });
@@ -229,25 +230,30 @@ test('NODE_OPTIONS is refused with an error, though the step does not fail', asy
   ]);
 });
 
-test.each([
-  { size: 1024 * 1024, kept: true },
-  { size: 1024 * 1024 + 1, kept: false },
-])('a summary of $size bytes is kept: $kept', async ({ size, kept }) => {
-  const directory = await writeAction({
-    main: `append('GITHUB_STEP_SUMMARY', 'x'.repeat(${size}));`,
-  });
-  const { main } = await runAction({ machine: await makeMachine(), directory });
-  expect(main.summary.length).toBe(kept ? size + 1 : 0);
-  expect(main.annotations.map(({ message }) => message)).toEqual(
-    kept
-      ? []
-      : [
-          expect.stringMatching(
-            /^\$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got 1024k\./,
-          ),
-        ],
-  );
-});
+const summaries = {
+  'a mebibyte is kept': { size: 1024 * 1024, kept: true },
+  'a byte more is not kept': { size: 1024 * 1024 + 1, kept: false },
+};
+
+test.each(rowsInCi(summaries, 'a byte more is not kept'))(
+  'a summary of %s',
+  async (_, { size, kept }) => {
+    const directory = await writeAction({
+      main: `append('GITHUB_STEP_SUMMARY', 'x'.repeat(${size}));`,
+    });
+    const { main } = await runAction({ machine: await makeMachine(), directory });
+    expect(main.summary.length).toBe(kept ? size + 1 : 0);
+    expect(main.annotations.map(({ message }) => message)).toEqual(
+      kept
+        ? []
+        : [
+            expect.stringMatching(
+              /^\$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got 1024k\./,
+            ),
+          ],
+    );
+  },
+);
 
 test('stdout and stderr are kept apart and raw, the log is one and masked', async () => {
   const directory = await writeAction({
@@ -266,7 +272,7 @@ test('stdout and stderr are kept apart and raw, the log is one and masked', asyn
   expect(job.masks).toContain('secret-value');
 });
 
-test('the log begins with what the step was given, the job token hidden', async () => {
+nightly('the log begins with what the step was given, the job token hidden', async () => {
   const directory = await writeAction({
     main: '',
     inputs: "  token: { default: '${{ github.token }}' }\n  empty: {}",
@@ -303,7 +309,7 @@ test.each<[string, string, string]>([
   await expect(run).rejects.toThrow(message);
 });
 
-test('a script that is missing fails the step', async () => {
+nightly('a script that is missing fails the step', async () => {
   const directory = await writeAction({ main: '', runs: '  post: nowhere/post.js' });
   const { main, post } = await runAction({ machine: await makeMachine(), directory });
   expect(main.conclusion).toBe('success');
@@ -313,7 +319,7 @@ test('a script that is missing fails the step', async () => {
   );
 });
 
-test('the next job finds the workspace and an empty temp folder', async () => {
+nightly('the next job finds the workspace and an empty temp folder', async () => {
   const machine = await makeMachine();
   const directory = await writeAction({
     main: "fs.writeFileSync('kept', ''); fs.writeFileSync(process.env.RUNNER_TEMP + '/left', '');",

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { loadActionManifest } from '../../src/runner/action-manifest.js';
 import { planNodeAction } from '../../src/runner/action-step.js';
 import type { Waits } from '../../src/runner/runner-process.js';
@@ -9,7 +10,7 @@ import { makeMachine, whenThere, writeAction } from './fixtures.js';
 // Signals have no handlers on Windows, where a process is simply ended.
 const testOnPosix = test.skipIf(process.platform === 'win32');
 
-const short = { interrupt: 150, terminate: 150, output: 150 };
+const short = { interrupt: 50, terminate: 50, output: 50 };
 /** Where the process ends by itself: on a busy machine that takes longer than any short wait. */
 const patient = { interrupt: 60_000, terminate: 60_000 };
 
@@ -23,39 +24,38 @@ const waiting = (reaction: string) => `
 
 const post = "append('GITHUB_OUTPUT', 'post=ran\\n');";
 
-testOnPosix.each<
-  [
-    string,
-    string,
-    Partial<Waits>,
-    { sent: string[]; exitCode: number | null; signal: string | null },
-  ]
->([
-  [
-    'without a handler ends by SIGINT',
+type Reaction = readonly [
+  reaction: string,
+  waits: Partial<Waits>,
+  expected: { sent: string[]; exitCode: number | null; signal: string | null },
+];
+
+const reactions: Readonly<Record<string, Reaction>> = {
+  'without a handler ends by SIGINT': [
     '',
     patient,
     { sent: ['SIGINT'], exitCode: null, signal: 'SIGINT' },
   ],
-  [
-    'that cleans up on SIGINT ends by itself',
+  'that cleans up on SIGINT ends by itself': [
     "process.on('SIGINT', () => { append('GITHUB_OUTPUT', 'saved=1\\n'); done(0); });",
     patient,
     { sent: ['SIGINT'], exitCode: 0, signal: null },
   ],
-  [
-    'that ignores SIGINT gets SIGTERM',
+  'that ignores SIGINT gets SIGTERM': [
     "process.on('SIGINT', () => {}); process.on('SIGTERM', () => done(7));",
     { ...patient, interrupt: 150 },
     { sent: ['SIGINT', 'SIGTERM'], exitCode: 7, signal: null },
   ],
-  [
-    'that ignores both is killed',
+  'that ignores both is killed': [
     "process.on('SIGINT', () => {}); process.on('SIGTERM', () => {});",
     short,
     { sent: ['SIGINT', 'SIGTERM', 'SIGKILL'], exitCode: null, signal: 'SIGKILL' },
   ],
-])('a cancelled process %s', async (_, reaction, waits, expected) => {
+};
+
+testOnPosix.each(
+  rowsInCi(reactions, 'that cleans up on SIGINT ends by itself', 'that ignores both is killed'),
+)('a cancelled process %s', async (_, [reaction, waits, expected]) => {
   const machine = await makeMachine();
   const job = await machine.startJob();
   const directory = await writeAction({ main: waiting(reaction), post });
@@ -142,27 +142,32 @@ test('a step that has not begun is skipped, and so is its post', async () => {
   await expect(step.waitForOutput(/x/)).rejects.toThrow('ended without a line');
 });
 
-test.each<[string, string[]]>([
-  ['always()', ['main cancelled', 'post success']],
-  ['success()', ['main cancelled', 'post skipped']],
-  ['failure()', ['main cancelled', 'post skipped']],
-  ['cancelled()', ['main cancelled', 'post success']],
-])('post-if: %s after a cancellation', async (condition, expected) => {
-  const machine = await makeMachine();
-  const job = await machine.startJob();
-  const directory = await writeAction({
-    main: waiting(''),
-    post,
-    runs: `  post-if: ${condition}`,
-  });
-  const step = job.runAction({ directory, waits: short });
-  await step.waitForOutput(/ready/);
-  await step.cancel();
-  const { steps } = await job.end();
-  expect(steps.map(({ stage, conclusion }) => `${stage} ${conclusion}`)).toEqual(expected);
-});
+const conditions: Readonly<Record<string, string[]>> = {
+  'always()': ['main cancelled', 'post success'],
+  'success()': ['main cancelled', 'post skipped'],
+  'failure()': ['main cancelled', 'post skipped'],
+  'cancelled()': ['main cancelled', 'post success'],
+};
 
-test('a post that would run in a cancelled job is not cancelled', async () => {
+test.each(rowsInCi(conditions, 'failure()', 'cancelled()'))(
+  'post-if: %s after a cancellation',
+  async (condition, expected) => {
+    const machine = await makeMachine();
+    const job = await machine.startJob();
+    const directory = await writeAction({
+      main: waiting(''),
+      post,
+      runs: `  post-if: ${condition}`,
+    });
+    const step = job.runAction({ directory, waits: short });
+    await step.waitForOutput(/ready/);
+    await step.cancel();
+    const { steps } = await job.end();
+    expect(steps.map(({ stage, conclusion }) => `${stage} ${conclusion}`)).toEqual(expected);
+  },
+);
+
+nightly('a post that would run in a cancelled job is not cancelled', async () => {
   const machine = await makeMachine();
   const job = await machine.startJob();
   const directory = await writeAction({
@@ -182,7 +187,7 @@ test('a post that would run in a cancelled job is not cancelled', async () => {
   expect(conclusion).toBe('cancelled');
 });
 
-test('a job that has failed and is then cancelled counts as cancelled', async () => {
+nightly('a job that has failed and is then cancelled counts as cancelled', async () => {
   const machine = await makeMachine();
   const job = await machine.startJob();
   const directory = await writeAction({ main: 'process.exitCode = 1;' });
@@ -195,11 +200,11 @@ test('a step that takes longer than timeout-minutes fails', async () => {
   const machine = await makeMachine();
   const job = await machine.startJob();
   const directory = await writeAction({ main: waiting('') });
-  const main = await job.runAction({ directory, waits: short, timeoutMinutes: 0.01 }).result;
+  const main = await job.runAction({ directory, waits: short, timeoutMinutes: 0.002 }).result;
   const { conclusion } = await job.end();
   expect(main.conclusion).toBe('failure');
   expect(main.annotations[0]?.message).toBe(
-    "The action 'Run acme/sample@v1' has timed out after 0.01 minutes.",
+    "The action 'Run acme/sample@v1' has timed out after 0.002 minutes.",
   );
   expect(conclusion).toBe('failure');
 });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly } from '../../../shared/test/nightly.js';
 import { findByTrackingId } from '../../src/runner/process-table.js';
 import { runAction } from '../../src/runner/run-action.js';
 import { appeared, makeMachine, whenThere, writeAction } from './fixtures.js';
@@ -70,7 +71,7 @@ test('continue-on-error forgives a failure', async () => {
   expect(job.conclusion).toBe('success');
 });
 
-test('a failing post fails the job', async () => {
+nightly('a failing post fails the job', async () => {
   const { main, job } = await runAction({
     machine: await makeMachine(),
     directory: await writeAction({ main: '', post: 'process.exit(1);' }),
@@ -126,7 +127,7 @@ testOnPosix('a child that holds the output open delays the end, then is an orpha
   expect(orphans).toHaveLength(1);
 });
 
-test('two jobs at a time have their own folders and share home and tool cache', async () => {
+nightly('two jobs at a time have their own folders and share home and tool cache', async () => {
   const machine = await makeMachine();
   const directory = await writeAction({ main: '' });
   const jobs = [await machine.startJob(), await machine.startJob()] as const;

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly } from '../../../../shared/test/nightly.js';
 import { makeFolder, writeAction } from '../fixtures.js';
 import { output, run, stepsOf } from './fixtures.js';
 
@@ -198,7 +199,7 @@ runs:
   expect(result.jobs[0]?.annotations[0]?.message).toContain("Unrecognized named-value: 'secrets'");
 });
 
-test('a cancellation reaches the inner action, whose post still runs', async () => {
+nightly('a cancellation reaches the inner action, whose post still runs', async () => {
   const inner = await writeAction({
     main: "setInterval(() => {}, 1000); console.log('ready');",
     post: "console.log('post');",

@@ -225,11 +225,11 @@ testOnPosix('conditions look at the steps before', async () => {
 });
 
 testOnPosix('a step that takes longer than its timeout-minutes fails', async () => {
-  const result = await run(job('      - { run: sleep 30, timeout-minutes: 0.005 }'), {
-    waits: { interrupt: 200, terminate: 200, output: 200 },
+  const result = await run(job('      - { run: sleep 30, timeout-minutes: 0.002 }'), {
+    waits: { interrupt: 50, terminate: 50, output: 50 },
   });
   expect(result.jobs[0]?.steps[0]?.annotations[0]?.message).toBe(
-    "The action 'Run sleep 30' has timed out after 0.005 minutes.",
+    "The action 'Run sleep 30' has timed out after 0.002 minutes.",
   );
 });
 

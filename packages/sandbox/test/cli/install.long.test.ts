@@ -1,8 +1,8 @@
+// Real installs. CI installs a CLI and its core library in shared/test/paragon/cli-install.test.
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { nightly } from '../../../shared/test/nightly.js';
 import { type Box, openBox } from './box.js';
 
 let box: Box;
@@ -53,22 +53,19 @@ test('it installs from the registry, adds the types of integrations, and the pro
   expect(box.paragon.violations).toEqual([]);
 });
 
-nightly(
-  '--sync-versions sets the core library to the version of the CLI, and nothing else',
-  async () => {
-    const before = await box.read('package.json');
-    const older = before.replace('"@useparagon/core": "1.1.15"', '"@useparagon/core": "1.0.23"');
-    await box.write('package.json', older);
-    await box.mustPara(['install'], { env: npm() });
-    expect(await box.read('package.json')).toBe(older);
-    expect(await installedCore()).toMatchObject({ version: '1.0.23' });
-    await box.mustPara(['install', '--sync-versions'], { env: npm() });
-    expect(await box.read('package.json')).toBe(before);
-    expect(await installedCore()).toMatchObject({ version: '1.1.15' });
-  },
-);
+test('--sync-versions sets the core library to the version of the CLI, and nothing else', async () => {
+  const before = await box.read('package.json');
+  const older = before.replace('"@useparagon/core": "1.1.15"', '"@useparagon/core": "1.0.23"');
+  await box.write('package.json', older);
+  await box.mustPara(['install'], { env: npm() });
+  expect(await box.read('package.json')).toBe(older);
+  expect(await installedCore()).toMatchObject({ version: '1.0.23' });
+  await box.mustPara(['install', '--sync-versions'], { env: npm() });
+  expect(await box.read('package.json')).toBe(before);
+  expect(await installedCore()).toMatchObject({ version: '1.1.15' });
+});
 
-nightly('when npm fails the install fails, with what npm said', async () => {
+test('when npm fails the install fails, with what npm said', async () => {
   await box.edit('package.json', (text) => text.replace('"1.1.15"', '"9.9.9"'));
   const { code, stderr } = await box.para(['install'], { env: npm() });
   expect(code).toBe(1);

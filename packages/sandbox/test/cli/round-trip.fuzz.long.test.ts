@@ -1,3 +1,5 @@
+// Each case type-checks a project. CI plays exports and builds of the histories in shared/test/sync/paragon-contract.test
+// and assembled-histories.test.
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -88,7 +90,7 @@ test(
         expect(built).toEqual({ ...withoutDrafts(document), buildHash: 'the hash' });
       }),
       // Values are drawn one after the other: a smaller one would be another project altogether.
-      { numRuns: process.env.FUZZ_TIMES === undefined ? 1 : 3 * times, endOnFailure: true },
+      { numRuns: 3 * times, endOnFailure: true },
     );
   },
   120_000 * times,
