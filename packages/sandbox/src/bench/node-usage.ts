@@ -2,17 +2,25 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
+const Child = v.object({
+  /** Program and arguments. */
+  command: v.string(),
+  elapsed: v.number(),
+});
+
 const Usage = v.object({
   program: v.string(),
   command: v.string(),
   began: v.number(),
   elapsed: v.number(),
   memory: v.number(),
+  children: v.array(Child),
 });
 
 /**
  * What a process of Node's used from its start to its end: times in milliseconds, and memory at its peak in bytes.
- * `command` is its first argument.
+ * `command` is its first argument. What the system does before its code begins and after it has ended, some 15 ms, is
+ * only in the time that its parent noted.
  */
 export type Usage = v.InferOutput<typeof Usage>;
 
@@ -50,8 +58,18 @@ export function ofCommand(command: string, used: readonly Usage[]): readonly Usa
 }
 
 /** What processes of the CLI used. */
-export function ofCli(used: readonly Usage[]): readonly Usage[] {
-  return used.filter(({ program }) => /@useparagon[\\/]cli/.test(program));
+function ofCli(used: readonly Usage[]): readonly Usage[] {
+  return used.filter(({ program }) => isCli(program));
+}
+
+/** How long processes of the CLI lasted, as those who started them saw it. In milliseconds. */
+export function timeOfCli(used: readonly Usage[]): number {
+  const children = used.flatMap((each) => each.children).filter(({ command }) => isCli(command));
+  return children.reduce((sum, { elapsed }) => sum + elapsed, 0);
+}
+
+function isCli(command: string): boolean {
+  return /@useparagon[\\/]cli/.test(command);
 }
 
 // Both count in kilobytes. On Linux, `maxRSS` begins with the memory of the parent; `VmHWM` is the program's own.
@@ -64,6 +82,16 @@ function peak() {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
   return Number(/^VmHWM:\\s*(\\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
 }
+const children = [];
+// https://nodejs.org/api/diagnostics_channel.html#child-process
+require('node:diagnostics_channel').subscribe('child_process', ({ process: child }) => {
+  let started;
+  child.once('spawn', () => { started = performance.now(); });
+  child.once('close', () => {
+    if (started === undefined) return;
+    children.push({ command: child.spawnargs.join(' '), elapsed: performance.now() - started });
+  });
+});
 process.on('exit', () => {
   const usage = {
     program: process.argv[1] ?? '',
@@ -71,6 +99,7 @@ process.on('exit', () => {
     began: performance.timeOrigin,
     elapsed: performance.now(),
     memory: peak() * 1024,
+    children,
   };
   writeFileSync(join(process.env.BENCH_USAGE, process.pid + '.json'), JSON.stringify(usage));
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bulkVersion } from '../registry/bulk-cli.js';
 import { type BulkProject, bulkFiles, bulkProject, writeFiles } from './bulk-project.js';
-import { ofCli } from './node-usage.js';
+import { timeOfCli } from './node-usage.js';
 import { runPull } from './pull-run.js';
 import type { Contestant } from './rounds.js';
 import type { BenchStage } from './stage.js';
@@ -102,7 +102,7 @@ async function pull(stage: BenchStage, branch: string, log?: 'debug'): Promise<P
   const action = used.filter(({ program }) => program.includes('paragraph-pull'));
   return {
     own,
-    cli: ofCli(used).reduce((sum, { elapsed }) => sum + elapsed, 0),
+    cli: timeOfCli(used),
     memory: Math.max(...action.map(({ memory }) => memory)),
     programs,
   };

@@ -11,6 +11,7 @@ import {
   noteUsage,
   ofCommand,
   peakTogether,
+  timeOfCli,
   type Usage,
 } from '../../src/bench/node-usage.js';
 import { pullReport, wholePull } from '../../src/bench/pull-report.js';
@@ -61,6 +62,14 @@ test('what a process of Node used is known when it has ended', async () => {
     expect(usage?.memory).toBeGreaterThan(10 * 1024 * 1024);
     expect(usage?.elapsed).toBeGreaterThan(0);
     expect(await notedUsage(folder)).toEqual([]);
+
+    const cli = join(folder, 'node_modules', '@useparagon', 'cli', 'index.js');
+    const starting = `require('child_process').spawn(process.execPath, ['-e', '0', ${JSON.stringify(cli)}])`;
+    spawnSync(process.execPath, ['-e', starting], { env });
+    const both = await notedUsage(folder);
+    const child = both.find(({ program }) => program === cli);
+    // The system has to start it and to clean up after it.
+    expect(timeOfCli(both)).toBeGreaterThan(child?.elapsed ?? Number.POSITIVE_INFINITY);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -105,7 +114,7 @@ test('a measure of a pull that nobody took is no figure', () => {
 /** A process that ran from one moment to another. */
 function ran(began: number, ended: number, memory: number, command = 'build'): Usage {
   const program = '/tools/node_modules/@useparagon/cli/dist/index.js';
-  return { program, command, began, elapsed: ended - began, memory };
+  return { program, command, began, elapsed: ended - began, memory, children: [] };
 }
 
 test.each([
