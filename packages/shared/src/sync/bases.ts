@@ -5,7 +5,14 @@ import type { Path } from './files.js';
 import { isDraft } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
 import { candidateTree } from './referee.js';
-import { type FileVersion, isDeployed, pathAs, type SyncFile, type Tree } from './sync-file.js';
+import {
+  type FileVersion,
+  isDeployed,
+  pathAs,
+  type SyncFile,
+  type Three,
+  type Tree,
+} from './sync-file.js';
 import { workflowIds } from './workflow-ids.js';
 
 /** An earlier commit of the branch, with the files whose versions count. */
@@ -79,10 +86,30 @@ function recordedName({ base, path }: SyncFile): Path {
 /** The oldest commit whose versions of a file are base candidates, if the origin of Paragon's version is unclear. */
 export function unknownSince(
   file: SyncFile,
-  state: { readonly unknown: Unknown; readonly commit: Oid } | undefined,
+  { unknown }: Pick<Knowledge, 'unknown'>,
+  recorded: Oid | undefined,
 ): Oid | undefined {
   const name = recordedName(file);
-  return state?.unknown.has(name) ? state.unknown.get(name) : state?.commit;
+  return unknown.has(name) ? unknown.get(name) : recorded;
+}
+
+/**
+ * The unknown files by their names now. A file that the record lacks has the name that it had in the recorded commit, and
+ * Git may have renamed it since.
+ */
+export function unknownByName(
+  unknown: Unknown,
+  { base, recorded, ours }: Pick<Three<Tree>, 'base' | 'ours'> & { readonly recorded: Tree },
+): Unknown {
+  if (unknown.size === 0) return unknown;
+  const before = workflowIds(recorded);
+  const now = new Map([...workflowIds(ours)].map(([path, id]) => [id, path]));
+  const nameNow = (name: Path): Path => {
+    const id = before.get(name) ?? before.get(withDraftMark(name, !isDraft(name)));
+    const path = base.has(name) || id === undefined ? undefined : now.get(id);
+    return path === undefined ? name : withDraftMark(path, isDraft(name));
+  };
+  return new Map([...unknown].map(([name, since]) => [nameNow(name), since]));
 }
 
 /** The path of a file in the record of files that the dashboard may have edited. */

@@ -53,7 +53,7 @@ export function recordingAfterPull(
   const unknown = new Map(
     decided.flatMap(({ file, outcome }) =>
       outcome.kind === 'stays-in-paragon' && baseOf(file, view).kind === 'uncertain'
-        ? [[unknownName(file), unknownSince(file, state)] as const]
+        ? [[unknownName(file), unknownSince(file, view, state?.commit)] as const]
         : [],
     ),
   );

@@ -13,7 +13,7 @@ import type { Exported, Refs } from './ports.js';
 import { type Answers, type Referee, refereeOf } from './referee.js';
 import { pathAs, type SyncFile, type Version, versionOf } from './sync-file.js';
 import type { SyncState } from './sync-state.js';
-import { viewOf } from './sync-view.js';
+import { type SyncView, viewOf } from './sync-view.js';
 import { workflowIds } from './workflow-ids.js';
 
 /** Why Paragon holds this version of a file after a push. */
@@ -88,7 +88,7 @@ export async function recordPush(
     recordedCli: undefined,
   });
   const found = explained.map((each) => (each === 'open' ? 'unknown' : each));
-  const recording = { ...recordingAfterPush(files, found, { run, after, state }), built };
+  const recording = { ...recordingAfterPush(files, found, { run, after, state, view }), built };
   return {
     recording,
     isNew: !isAsRecorded(recording, view, record),
@@ -226,14 +226,19 @@ function observation(
 function recordingAfterPush(
   files: readonly SyncFile[],
   explained: readonly Explained[],
-  { run, after: { cliVersion }, state }: Pick<PushToRecord, 'run' | 'after' | 'state'>,
+  {
+    run,
+    after: { cliVersion },
+    state,
+    view,
+  }: Pick<PushToRecord, 'run' | 'after' | 'state'> & { readonly view: SyncView },
 ): Omit<Recording, 'built'> {
   const exported = new Map<string, Version>();
   const unknown = new Map<Path, Oid | undefined>();
   for (const [index, file] of files.entries()) {
     const version = explained[index] === 'theirs' ? file.theirs : file.base;
     if (explained[index] === 'unknown') {
-      unknown.set(unknownName(file), unknownSince(file, state));
+      unknown.set(unknownName(file), unknownSince(file, view, state.commit));
     }
     if (version === undefined) continue;
     const { content, mode } = version;

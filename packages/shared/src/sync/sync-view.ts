@@ -1,5 +1,5 @@
 import type { Oid } from '../git/oid.js';
-import type { HistoricTree, Knowledge } from './bases.js';
+import { type HistoricTree, type Knowledge, unknownByName } from './bases.js';
 import type { Files, Path } from './files.js';
 import { isWorkflow } from './owned-paths.js';
 import type { BuildSources, Exported, HistoricCommit, Refs, Repository } from './ports.js';
@@ -82,14 +82,14 @@ export async function viewOf(
   };
   const inPlay = pathsInPlay(files, state !== undefined);
   const history = inPlay.size === 0 ? [] : await historySince(line, here, repository);
-  const trees: readonly Files[] = [
+  const all: readonly Files[] = [
     files.base,
     files.ours,
     files.theirs,
     ...history.map((each) => each.files),
   ];
   const blobs = new Set(
-    trees.flatMap((tree) => [...inPlay].flatMap((path) => tree.get(path)?.blob ?? [])),
+    all.flatMap((tree) => [...inPlay].flatMap((path) => tree.get(path)?.blob ?? [])),
   );
   // A workflow may have had another name: find it by its id.
   for (const { files: past } of history) {
@@ -99,11 +99,18 @@ export async function viewOf(
   }
   const contents = await repository.contents(blobs);
   const loaded = (tree: Files): Tree => treeOf(tree, contents);
+  const trees: Three<Tree> = {
+    base: loaded(files.base),
+    ours: loaded(files.ours),
+    theirs: loaded(files.theirs),
+  };
+  const past = history.map((each): HistoricTree => ({ ...each, files: loaded(each.files) }));
+  const recorded = past.find(({ commit }) => commit === here?.commit)?.files ?? new Map();
   return {
-    trees: { base: loaded(files.base), ours: loaded(files.ours), theirs: loaded(files.theirs) },
-    history: history.map((each): HistoricTree => ({ ...each, files: loaded(each.files) })),
+    trees,
+    history: past,
     recorded: here !== undefined ? 'here' : state === undefined ? 'nowhere' : 'elsewhere',
-    unknown: here?.unknown ?? new Map(),
+    unknown: unknownByName(here?.unknown ?? new Map(), { ...trees, recorded }),
     sources: { base: { files: files.base, commit: state?.commit }, ours, theirs: files.theirs },
     recordedBy: state?.cliVersion,
     isUpgrade: state !== undefined && state.cliVersion !== exported.cliVersion,

@@ -823,6 +823,22 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a deletion in the dashboard that waits without a base is not forgotten, where Git renames the workflow',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'state-is-lost' },
+        { kind: 'wall-goes-up', wall: 'no-side-branch' },
+        { kind: 'dashboard-deletes', workflow: 1 },
+        { kind: 'git-swaps-names', workflow: 0 },
+        aPull,
+        { kind: 'git-moves', workflow: 0 },
+      ],
+    },
+  },
+  {
     what: 'names that another CLI gives to workflows change nothing of how it breaks a list',
     history: {
       referee: 'none',
