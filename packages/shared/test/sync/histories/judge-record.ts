@@ -18,11 +18,10 @@ export function isFresh(tip: string, { reading }: RecordedState, cliVersion: str
 const mostBuilt = 3;
 
 /** Whether nobody can doubt what both sides last agreed on. */
-export function isCertain(
-  { reading }: RecordedState,
-  { at, referee }: Pick<WatchedRun, 'at' | 'referee'>,
-): boolean {
+export function isCertain({ reading }: RecordedState, { at, referee, seen }: WatchedRun): boolean {
   return (
+    // Then the recorded CLI does not say what it would have said at the export.
+    !seen.isChangedBetween &&
     at.state === 'recorded' &&
     at.pushed === 'recorded' &&
     reading.kind === 'valid' &&

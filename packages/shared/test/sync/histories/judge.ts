@@ -21,8 +21,6 @@ const decidedRows: readonly string[] = ['for-paragon', 'mirror'];
 export interface Judging {
   /** Slots of which Paragon held an edit that Git lacked when it was exported. */
   readonly ahead: ReadonlySet<string>;
-  /** Whether the dashboard edited anything between that export and the one by the recorded CLI. */
-  readonly isEditedBetween: boolean;
   readonly referee: 'compiler' | 'none';
 }
 
@@ -60,7 +58,7 @@ interface Change {
 
 function fileFaults(
   { before, after, decided, paragon }: Change,
-  { ahead, isEditedBetween }: Judging,
+  { ahead }: Judging,
 ): { readonly faults: readonly string[]; readonly rewritten: readonly string[] } {
   const byPath = new Map(decided.map((each) => [each.file.ours?.path, each]));
   const here = workflowsIn(after);
@@ -89,8 +87,7 @@ function fileFaults(
   for (const path of [configPath, inputsPath]) {
     const decision = byPath.get(path);
     if (decision !== undefined && decidedRows.includes(decision.row)) continue;
-    // Only the recorded CLI knows the words of then, and it exports the edit.
-    if (!isEditedBetween && isSaidInOtherWords(path, before, after)) {
+    if (isSaidInOtherWords(path, before, after)) {
       rewritten.push(`A pull rewrote ${path} (${decision?.row}), and it says the same.`);
     }
   }

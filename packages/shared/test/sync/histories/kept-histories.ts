@@ -793,6 +793,39 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'who takes back an edit that waits as a conflict has back what Git has replaced meanwhile, and means neither',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-removes-step', workflow: 0, step: 2 },
+        { kind: 'dashboard-edits', workflow: 0, step: 2 },
+        aPull,
+        { kind: 'dashboard-undoes', workflow: 0 },
+        aPush,
+      ],
+    },
+  },
+  {
+    what: 'who merges what waits decides nothing against what the dashboard has gone back to since',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'cli-is-upgraded' },
+        { kind: 'wall-goes-up', wall: 'protected' },
+        { ...aPull, policy: { mode: 'mirror' } },
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        { ...aPush, onConflict: 'overwrite' },
+        { ...aPull, policy: { mode: 'mirror' } },
+        { kind: 'dashboard-undoes', workflow: 0 },
+      ],
+    },
+  },
+  {
     what: 'a list is no longer as recorded, where the recorded CLI exports a deletion since the export',
     history: {
       referee: 'none',
@@ -804,6 +837,19 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
           ...aPull,
           meets: [{ at: 'exports-again', event: { kind: 'dashboard-deletes', workflow: 0 } }],
         },
+      ],
+    },
+  },
+  {
+    what: 'nor is a workflow that a push brings between these exports as it was recorded',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'cli-is-upgraded' },
+        { kind: 'git-uses-input', workflow: 0, input: 0 },
+        { ...aPull, delivery: 'pull-request', meets: [{ at: 'exports-again', event: aPush }] },
       ],
     },
   },

@@ -167,7 +167,7 @@ function ledgerOf(
         lost.push(
           ...gone.flatMap((index) => {
             const write = slot.writes[index];
-            if (write === undefined) return [];
+            if (write === undefined || isReplacedElsewhere(slot, write)) return [];
             const { value, by, at } = write;
             const isUndo = slot.writes.some((other, number) =>
               number < index ? other.value === value : other.by === by && other.replaces.has(index),
@@ -339,11 +339,22 @@ function alikeBefore(
   return isAlike && !isReplaced && !gone.includes(there) ? [there] : [];
 }
 
-/** Whether the dashboard has written the same before, and something else was there since. */
+/** Whether the dashboard writes what was there before, and something else was since. */
 function isWrittenAgain({ writes }: Slot, { value, by, replaces }: Write): boolean {
-  const isSame = (write: Write | undefined): boolean =>
-    write?.by === 'paragon' && write.value === value;
-  return by === 'paragon' && [...replaces].some((index) => isSame(writes[index]));
+  return by === 'paragon' && [...replaces].some((index) => writes[index]?.value === value);
+}
+
+/**
+ * Whether a write goes back to what the other place has replaced meanwhile, and its author did not know. Nobody wants that
+ * value any more: whoever had it back has only taken back an edit.
+ */
+function isReplacedElsewhere({ writes, at }: Slot, { value, by, replaces }: Write): boolean {
+  const there = by === 'git' ? at.paragon : at.git;
+  const known = [...(writes[there]?.replaces ?? [])];
+  return (
+    !replaces.has(there) &&
+    known.some((index) => replaces.has(index) && writes[index]?.value === value)
+  );
 }
 
 /** What lost need not be kept. What the winner shows now has to be, be it that, or newer. */

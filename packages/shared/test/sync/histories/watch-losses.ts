@@ -58,7 +58,7 @@ export function watchLosses(run: WatchedRun) {
       fault('A pull moved the branch, though all it brings was to be reviewed.');
     }
     if (plan.changes.size > 0 && refs.has('branch')) {
-      const found = faultsOfCommit(plan, at.world, { ...seen, referee });
+      const found = faultsOfCommit(plan, at.world, { ahead: seen.ahead, referee });
       for (const text of found.faults) fault(text);
       for (const text of found.rewritten) {
         if (isCertain(plan.record, run)) fault(text);

@@ -31,8 +31,8 @@ export interface Seen {
   held: Slots;
   /** Edits of Paragon that Git did not have when it was exported. */
   ahead: ReadonlySet<string>;
-  /** Whether the dashboard has edited anything since, when the recorded CLI exported again. */
-  isEditedBetween: boolean;
+  /** Whether Paragon held something else when the recorded CLI exported again. */
+  isChangedBetween: boolean;
   /** What pushes had brought to Paragon unrecorded when it was exported. */
   carried: readonly Oid[];
   /** The record that the run goes by. */
@@ -55,7 +55,7 @@ export function seenAtFirst(at: Standing): Seen {
     edits: at.edits,
     held: before.paragon,
     ahead: new Set(),
-    isEditedBetween: false,
+    isChangedBetween: false,
     carried: at.carried,
     state: at.world.repository.refs.get('state'),
     pushedAt: undefined,

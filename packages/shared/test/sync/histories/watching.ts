@@ -3,7 +3,7 @@ import type { Event, RunEvent } from './events.js';
 import { isOn } from './judge.js';
 import { ownMoves } from './judge-refs.js';
 import type { Watch } from './run-ports.js';
-import { slotsInParagon } from './slots.js';
+import { sameSlots, slotsInParagon } from './slots.js';
 import { watchAlarms } from './watch-alarms.js';
 import { watchBuilds } from './watch-builds.js';
 import { watchLosses } from './watch-losses.js';
@@ -51,7 +51,8 @@ export function watching(event: RunEvent, { meets, ...watched }: Watched): Watch
     exportedAgain() {
       // What has been edited since the export is not as it was recorded.
       seen.ahead = new Set([...seen.ahead, ...at.ledger.ahead('paragon')]);
-      seen.isEditedBetween = at.lastInDashboard > seen.edits;
+      const now = slotsInParagon(at.world.paragon);
+      seen.isChangedBetween = at.lastInDashboard > seen.edits || !sameSlots(seen.held, now);
       takesTime();
     },
     exported() {
@@ -59,7 +60,7 @@ export function watching(event: RunEvent, { meets, ...watched }: Watched): Watch
       lookAtParagon();
       seen.carried = at.carried;
       seen.ahead = at.ledger.ahead('paragon');
-      seen.isEditedBetween = false;
+      seen.isChangedBetween = false;
       alarms.exported();
       builds.exported();
     },
