@@ -224,22 +224,25 @@ test('a rejected key is reported, and the job fails', async () => {
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
 });
 
-test('a branch that is not linked is built, and a warning at the end says that nothing was pushed', async () => {
-  const world = await newWorld();
-  world.paragon.unlink(world.projectId);
-  const { main } = await runPush(world);
-  expect(main.conclusion).toBe('success');
-  expect(main.outputs).toMatchObject({ result: 'built', commitId: '' });
-  expect(main.annotations).toMatchObject([
-    { level: 'warning', title: 'Branch not linked in Paragon' },
-  ]);
-  expect(main.summary).toMatch(/^### ⚠️ Built&#44; not pushed\n/);
-  const [warning, verdict] = main.log.trimEnd().split('\n').slice(-2);
-  expect(warning).toContain('##[warning]The branch main is not linked');
-  expect(verdict).toContain('Built, not pushed.');
-  expect(world.paragon.pushes(world.projectId)).toEqual([]);
-  expect(statuses(world)).toEqual([]);
-});
+nightly(
+  'a branch that is not linked is built, and a warning at the end says that nothing was pushed',
+  async () => {
+    const world = await newWorld();
+    world.paragon.unlink(world.projectId);
+    const { main } = await runPush(world);
+    expect(main.conclusion).toBe('success');
+    expect(main.outputs).toMatchObject({ result: 'built', commitId: '' });
+    expect(main.annotations).toMatchObject([
+      { level: 'warning', title: 'Branch not linked in Paragon' },
+    ]);
+    expect(main.summary).toMatch(/^### ⚠️ Built&#44; not pushed\n/);
+    const [warning, verdict] = main.log.trimEnd().split('\n').slice(-2);
+    expect(warning).toContain('##[warning]The branch main is not linked');
+    expect(verdict).toContain('Built, not pushed.');
+    expect(world.paragon.pushes(world.projectId)).toEqual([]);
+    expect(statuses(world)).toEqual([]);
+  },
+);
 
 nightly('a push that Paragon refuses names what it refused', async () => {
   const world = await newWorld();

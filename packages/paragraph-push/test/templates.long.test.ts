@@ -1,4 +1,4 @@
-// CI plays the same templates in templates.test, without earlier records or several branches.
+// CI plays the rollback and the preview in templates.test, and the lines that these have in common with others.
 import { expect, test } from 'vitest';
 
 import { recipeWorld, titlesIn } from './branch-world.js';

@@ -1,4 +1,4 @@
-// CI runs the vendor’s file and our template in workflow-files.test; the others differ in lines that people change.
+// CI runs the vendor’s file in workflow-files.test; the others differ in lines that people change.
 import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { actionOutputs } from '../../shared/test/workflow-runs.js';

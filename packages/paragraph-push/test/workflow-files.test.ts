@@ -1,26 +1,33 @@
-import { runWorkflowFile } from '@paragraph/sandbox';
+import { quickVersion, runWorkflowFile } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { file, outputs, run, users, vendor, worldWith } from './push-workflows.js';
 import { statuses } from './push-world.js';
 
-const workflows: Readonly<Record<string, readonly [workflow: string, permission: string]>> = {
-  "the vendor's page": [vendor, 'read'],
+type Used = readonly [workflow: string, permission: string, cli: 'resolved' | 'quick'];
+
+const workflows: Readonly<Record<string, Used>> = {
+  // In CI the one whole push that resolves a version, installs from npm and checks types, as most users' do.
+  "the vendor's page": [vendor, 'read', 'resolved'],
   // Once a pull has begun a record, a push goes on with it.
-  'our template': ['templates/workflows/paragraph-push.yml', 'write'],
+  'our template': ['templates/workflows/paragraph-push.yml', 'write', 'quick'],
   // Which `pnpm run docs` writes there from the template.
-  'the README, at its beginning': ['packages/paragraph-push/README.md', 'write'],
+  'the README, at its beginning': ['packages/paragraph-push/README.md', 'write', 'quick'],
 };
 
-test.each(rowsInCi(workflows, "the vendor's page", 'our template'))(
+test.each(rowsInCi(workflows, "the vendor's page"))(
   'the workflow of %s brings a push of the linked branch to Paragon',
-  async (_, [workflow, permission]) => {
-    const world = await worldWith(workflow);
+  async (_, [workflow, permission, cli]) => {
+    const world = await worldWith(workflow, { cli });
     const sha = await world.repository.commit({ files: { 'notes.txt': 'A commit.' } });
     const result = await run(world);
     expect(result.conclusion).toBe('success');
     expect(result.jobs[0]?.annotations).toEqual([]);
-    expect(outputs(result)).toMatchObject({ result: 'pushed', commitHash: sha });
+    expect(outputs(result)).toMatchObject({
+      result: 'pushed',
+      commitHash: sha,
+      cliVersion: cli === 'resolved' ? '1.1.15' : quickVersion,
+    });
     expect(world.paragon.history(world.projectId)).toMatchObject([
       { direction: 'push', status: 'success', hash: sha },
     ]);
