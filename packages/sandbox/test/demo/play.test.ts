@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
+import { nightly } from '../../../shared/test/nightly.js';
 import type { Chapter } from '../../src/demo/chapter.js';
 import type { ChapterRecord } from '../../src/demo/chapter-record.js';
 import { demoPage } from '../../src/demo/page.js';
@@ -43,7 +44,7 @@ test('a story that does not go as expected stops there, and terminal and page sa
   );
 });
 
-test('the terminal says what is still at work when it would be silent', async () => {
+nightly('the terminal says what is still at work when it would be silent', async () => {
   const out = new PassThrough();
   const screen = new Screen(out, { longestSilence: 0 });
   onTestFinished(() => screen.close());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
-import type { BranchRule, Protection } from '../../src/github/rules/branch-rule.js';
+import type { Protection } from '../../src/github/rules/branch-rule.js';
 import type { Permissions } from '../../src/github/tokens.js';
 import { type Answer, type CallOptions, call } from './api-client.js';
 import { openBox } from './box.js';
@@ -170,22 +170,25 @@ test('a ref is made, moved forward, forced and deleted', async () => {
   expect(github.violations).toEqual([]);
 });
 
-const refusals: Readonly<Record<Protection['by'], string>> = {
-  ruleset:
+const refusals: Readonly<Record<string, readonly [by: Protection['by'], message: string]>> = {
+  ruleset: [
+    'ruleset',
     'Repository rule violations found\n\nChanges must be made through a pull request.\n\nRequired status check "build" is expected.\n\n',
-  'branch-protection':
+  ],
+  protection: [
+    'branch-protection',
     'Changes must be made through a pull request. Required status check "build" is expected.',
+  ],
 };
 
 test.each(rowsInCi(refusals, 'ruleset'))(
   'the rules of a %s hold for the API, too',
-  async (by, message) => {
+  async (_, [by, message]) => {
     const { repo, write } = await openPlace();
     const before = await repo.tip('main');
     const sha = await repo.commit({ branch: 'side', files: { 'x.txt': 'x' }, from: 'main' });
     const checks = { type: 'required_status_checks', contexts: ['build'] } as const;
-    const rules: BranchRule[] = [{ type: 'pull_request' }, checks];
-    repo.protect('main', { by: by === 'ruleset' ? by : 'branch-protection', rules });
+    repo.protect('main', { by, rules: [{ type: 'pull_request' }, checks] });
     const refused = await write('PATCH', '/git/refs/heads/main', { sha });
     expect(refused).toMatchObject({ status: 422, body: { message } });
     expect(await repo.tip('main')).toBe(before);

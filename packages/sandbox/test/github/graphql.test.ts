@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rowsInCi } from '../../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
 import type { Permissions } from '../../src/github/tokens.js';
@@ -165,7 +165,7 @@ test.each(rowsInCi(refusals, 'another tip', 'no permission', 'a rule'))(
   },
 );
 
-test('a branch that asks for signatures takes such a commit', async () => {
+nightly('a branch that asks for signatures takes such a commit', async () => {
   const { repo, commit } = await openPlace();
   repo.protect('main', { by: 'ruleset', rules: [{ type: 'required_signatures' }] });
   expect((await commit({ add: { 'b.txt': 'b' } })).json.errors).toBeUndefined();

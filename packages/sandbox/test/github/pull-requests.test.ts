@@ -109,36 +109,45 @@ test.each(rowsInCi(notOpened, 'a second one', 'a long body'))(
   },
 );
 
-test.each<[string, Permissions, TokenKind, boolean, string]>([
-  [
-    'contents alone',
-    { contents: 'write' },
-    'installation',
-    true,
-    'Resource not accessible by integration',
-  ],
-  [
-    'the permission, where the setting is off',
-    { pull_requests: 'write' },
-    'installation',
-    false,
-    'GitHub Actions is not permitted to create or approve pull requests.',
-  ],
-  [
-    'a personal token without it',
-    { pull_requests: 'read' },
-    'personal',
-    true,
-    'Resource not accessible by personal access token',
-  ],
-])('with %s none is opened', async (_, permissions, kind, mayOpen, message) => {
-  const { github, side, tokenFor } = await openPlace({ mayOpen });
-  await side('side');
-  const body = { title: 'x', head: 'side', base: 'main' };
-  const token = tokenFor(permissions, kind);
-  const refused = await call(github, `/repos/${name}/pulls`, { token, method: 'POST', body });
-  expect(refused).toMatchObject({ status: 403, body: { message } });
-});
+interface Forbidden {
+  readonly permissions: Permissions;
+  readonly kind: TokenKind;
+  readonly mayOpen: boolean;
+  readonly message: string;
+}
+
+const forbidden: Readonly<Record<string, Forbidden>> = {
+  'contents alone': {
+    permissions: { contents: 'write' },
+    kind: 'installation',
+    mayOpen: true,
+    message: 'Resource not accessible by integration',
+  },
+  'the permission, where the setting is off': {
+    permissions: { pull_requests: 'write' },
+    kind: 'installation',
+    mayOpen: false,
+    message: 'GitHub Actions is not permitted to create or approve pull requests.',
+  },
+  'a personal token without it': {
+    permissions: { pull_requests: 'read' },
+    kind: 'personal',
+    mayOpen: true,
+    message: 'Resource not accessible by personal access token',
+  },
+};
+
+test.each(rowsInCi(forbidden, 'contents alone', 'the permission, where the setting is off'))(
+  'with %s none is opened',
+  async (_, { permissions, kind, mayOpen, message }) => {
+    const { github, side, tokenFor } = await openPlace({ mayOpen });
+    await side('side');
+    const body = { title: 'x', head: 'side', base: 'main' };
+    const token = tokenFor(permissions, kind);
+    const refused = await call(github, `/repos/${name}/pulls`, { token, method: 'POST', body });
+    expect(refused).toMatchObject({ status: 403, body: { message } });
+  },
+);
 
 nightly('a personal token opens one whatever the setting for the token of jobs', async () => {
   const { github, side, tokenFor } = await openPlace({ mayOpen: false });
