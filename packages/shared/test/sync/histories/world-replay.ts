@@ -19,6 +19,14 @@ import { openWorld, recordIn, textsInGit, workflowsIn } from './world.js';
 
 type Texts = ReadonlyMap<Path, string>;
 
+/** Makes in the dashboard what a simulation holds at first. */
+export function firstWorkflows({ paragon, projectId }: World, workflows: number): void {
+  const dashboard = paragon.dashboard(projectId);
+  dashboard.addIntegration('slack');
+  const person = personIn(dashboard);
+  for (const workflow of openWorld(workflows).paragon.workflows.values()) person.add(workflow);
+}
+
 /** The files of a first commit that says what the branch of a simulation says. */
 export function firstFiles(workflows: number): Readonly<Record<string, string>> {
   const simulated = openWorld(workflows);
@@ -232,15 +240,33 @@ export function shownBySimulation({ world }: Simulation): Shown {
   };
 }
 
-export async function shownByWorld({ repository, paragon, projectId }: World): Promise<Shown> {
+/** Reads a world again and again: each commit only once, since git starts a process for each file. */
+export function viewOf(world: World): () => Promise<Shown> {
+  const seen = new Map<string, Promise<ShownBranch>>();
+  return () =>
+    shownByWorld(world, (commit) => {
+      const shown = seen.get(commit) ?? shownAt(world, commit);
+      seen.set(commit, shown);
+      return shown;
+    });
+}
+
+async function shownAt({ repository }: World, commit: string): Promise<ShownBranch> {
+  const files = (await repository.files(commit)).filter((path) => path.startsWith('src/integ'));
+  const texts = files.map(async (path): Promise<[Path, string]> => {
+    return [path, (await repository.read(commit, path)) ?? ''];
+  });
+  return shownBranch(new Map(await Promise.all(texts)), workflowIn);
+}
+
+async function shownByWorld(
+  { repository, paragon, projectId }: World,
+  read: (commit: string) => Promise<ShownBranch>,
+): Promise<Shown> {
   const refs = await repository.refs();
   const at = async (ref: string): Promise<ShownBranch | undefined> => {
-    if (!(ref in refs)) return undefined;
-    const files = (await repository.files(ref)).filter((path) => path.startsWith('src/integ'));
-    const texts = files.map(async (path): Promise<[Path, string]> => {
-      return [path, (await repository.read(ref, path)) ?? ''];
-    });
-    return shownBranch(new Map(await Promise.all(texts)), workflowIn);
+    const commit = refs[ref];
+    return commit === undefined ? undefined : read(commit);
   };
   const { slack } = paragon.project(projectId).integrations;
   const metas = slack?.config.values.workflowMeta ?? {};
