@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changedLines, mergeText } from '../../src/sync/merge-text.js';
 import { expectLinearTime, repeated, type WorstText } from '../linear-time.js';
+import { rowsInCi } from '../nightly.js';
 
 describe('merging a text', () => {
   const base = 'a\nb\nc\nd\ne\nf\ng\n';
@@ -79,17 +80,23 @@ describe('merging a text', () => {
   const numbered = (length: number): string =>
     Array.from({ length: Math.ceil(length / 8) }, (_, index) => `l${index}\n`).join('');
 
-  it.each<[string, WorstText]>([
-    ['of nothing but empty lines', repeated('\n')],
-    ['of a thousand empty lines', () => '\n'.repeat(1_000)],
-    ['of lines that are all different', numbered],
-  ])('takes a moment for a text %s, however long', (_, worst) => {
-    expectLinearTime((text) => {
-      mergeText({ ours: `${text}a\n`, base: text, theirs: `b\n${text}` });
-      mergeText({ ours: text, base: '', theirs: text.replaceAll('l', 'm') });
-      changedLines(`${text}a\n`, `b\n${text}`);
-    }, worst);
-  });
+  const worstTexts: Readonly<Record<string, WorstText>> = {
+    'of nothing but empty lines': repeated('\n'),
+    'of a thousand empty lines': () => '\n'.repeat(1_000),
+    'of lines that are all different': numbered,
+  };
+
+  // In equal-lines.test long texts of other lines are compared.
+  it.each(rowsInCi(worstTexts, 'of nothing but empty lines', 'of a thousand empty lines'))(
+    'takes a moment for a text %s, however long',
+    (_, worst) => {
+      expectLinearTime((text) => {
+        mergeText({ ours: `${text}a\n`, base: text, theirs: `b\n${text}` });
+        mergeText({ ours: text, base: '', theirs: text.replaceAll('l', 'm') });
+        changedLines(`${text}a\n`, `b\n${text}`);
+      }, worst);
+    },
+  );
 });
 
 describe('changed lines', () => {

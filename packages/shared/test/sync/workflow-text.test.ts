@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { namesIn, workflowId, workflowTitle } from '../../src/sync/workflow-text.js';
+import { isNightly } from '../nightly.js';
 
 describe('the title of a workflow', () => {
   test.each([
@@ -47,19 +48,20 @@ describe('a text is read in a moment that is made of', () => {
     "name:'\\'",
     'name:`x ',
   ];
-  test.each([...blank, ...starts, ...literals].map((part) => [JSON.stringify(part), part]))(
-    '%s',
-    (_, part) => {
-      const text = part.repeat(1_000_000 / part.length);
-      for (const whole of [text, `name${text}`, `readonly id${text}`, `name='${text}`]) {
-        workflowTitle(whole);
-        workflowId(whole);
-        namesIn(whole);
-      }
-    },
-  );
+  // One of each kind, and the worst.
+  const inCi = ['\n', ' \n', 'name: string\n', "name='", "name:'\\'"];
+  const parts = isNightly ? [...blank, ...starts, ...literals] : inCi;
+  test.each(parts.map((part) => [JSON.stringify(part), part]))('%s', (_, part) => {
+    const text = part.repeat(1_000_000 / part.length);
+    for (const whole of [text, `name${text}`, `readonly id${text}`, `name='${text}`]) {
+      workflowTitle(whole);
+      workflowId(whole);
+      namesIn(whole);
+    }
+  });
 
-  test.each(['\\u{', '\\u{0', '\\u{0000', '\\x', '\\\\'])('escapes such as %j', (part) => {
+  const escapes = ['\\u{', '\\u{0', '\\u{0000', '\\x', '\\\\'];
+  test.each(isNightly ? escapes : ['\\u{0'])('escapes such as %j', (part) => {
     const literal = part.repeat(1_000_000 / part.length);
     expect(workflowTitle(`name = '${literal}';`)).toBeDefined();
   });
