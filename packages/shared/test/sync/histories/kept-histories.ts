@@ -826,6 +826,20 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a deletion goes unnoticed after a recorded commit that makes the workflow a draft, also if the tip has moved on',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-moves', workflow: 0 },
+        { kind: 'git-drafts', workflow: 0 },
+        { ...aPull, meets: [{ at: 'delivers', event: { kind: 'git-drafts', workflow: 0 } }] },
+        { kind: 'dashboard-deletes', workflow: 0 },
+      ],
+    },
+  },
+  {
     what: 'a list is no longer as recorded, where the recorded CLI exports a deletion since the export',
     history: {
       referee: 'none',

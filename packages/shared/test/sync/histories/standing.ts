@@ -31,7 +31,7 @@ export interface Standing {
   deliveries: number;
   /** Whether Paragon has got something since then that nobody recorded. */
   pushed: 'recorded' | 'unrecorded';
-  /** The tip when both sides last recorded something. */
+  /** The commit of the branch that is recorded. */
   recordedAt: Oid | undefined;
   /** Edits of Paragon that nobody could know of when a pull recorded what both sides say, and why. */
   forgotten: ReadonlyMap<string, Remainder>;

@@ -12,7 +12,7 @@ import { carriedSince, isCertain, saysAsCommit } from './judge-record.js';
 import type { Loss } from './ledger.js';
 import { type Slots, slotsInParagon, slotsInTexts, workflowOf } from './slots.js';
 import { sidesNow, type WatchedRun } from './watched-run.js';
-import { firstParents, textsInGit } from './world.js';
+import { firstParents, recordedCommit, textsInGit } from './world.js';
 
 /** Judges what a run brings to both sides, and records: whose edits are gone then, and whether that can be helped. */
 export function watchLosses(run: WatchedRun) {
@@ -145,7 +145,7 @@ export function watchLosses(run: WatchedRun) {
     at.state = 'recorded';
     at.carried = carriedSince(at, seen.carried);
     at.pushed = at.carried.length === 0 ? 'recorded' : 'unrecorded';
-    at.recordedAt = at.world.repository.tip();
+    at.recordedAt = recordedCommit(at.world);
     at.ledger.agreed();
     at.cli = 'as recorded';
   }

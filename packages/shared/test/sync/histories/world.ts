@@ -195,6 +195,12 @@ export function recordIn(
   return state && repository.textsAt(state).get('state.json');
 }
 
+/** The branch's commit that is recorded. */
+export function recordedCommit(world: World): Oid | undefined {
+  const commit = /^ {2}"commit": "(?<commit>[^"]+)"/m.exec(recordIn(world) ?? '')?.groups?.commit;
+  return isOid(commit) ? commit : undefined;
+}
+
 /** The commits that a record says a push may still bring. */
 export function announcedIn(world: World, state: Oid | undefined): readonly Oid[] {
   if (state === undefined) return [];
