@@ -24,7 +24,7 @@ const changelog = `# Changelog
 - The first release.
 `;
 
-/** A repository of ours with what is assembled, and an empty repository for each action. */
+/** A repository of ours with small actions, and an empty repository for each of them. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'paragraph-releases-'));
   root = join(folder, 'ours');
@@ -34,7 +34,9 @@ beforeEach(async () => {
   await writeFile(join(root, 'CHANGELOG.md'), changelog);
   await writeFile(join(root, '.gitignore'), 'assembled/\nnode_modules/\n');
   for (const action of actionNames) {
-    await cp(assembledAction(action), join(root, 'assembled', action), { recursive: true });
+    const dist = join(root, 'assembled', action, 'dist');
+    await mkdir(dist, { recursive: true });
+    await writeFile(join(dist, 'index.js'), `// ${action}\n`);
   }
   await commitAll('Begin');
   await passTests();
@@ -47,6 +49,13 @@ beforeEach(async () => {
   repositories = new Map(urls);
   return () => rm(folder, { recursive: true, force: true });
 });
+
+/** Puts what is really released in place of the small actions. */
+async function assemble(): Promise<void> {
+  for (const action of actionNames) {
+    await cp(assembledAction(action), join(root, 'assembled', action), { recursive: true });
+  }
+}
 
 async function commitAll(message: string): Promise<void> {
   const git = gitIn(root);
@@ -77,6 +86,7 @@ function refsIn(action: ActionName): Promise<string> {
 
 describe('a release', () => {
   test('gives each action its version and its moving tags', async () => {
+    await assemble();
     const { text } = await play('4.0.0');
 
     expect(text).toBe('- The first release.');
@@ -201,6 +211,7 @@ describe('what is released runs', () => {
   afterAll(() => world.close());
 
   test('as users name it, with nothing else on disk', async () => {
+    await assemble();
     await play('4.0.0');
     const clone = async (action: ActionName) => {
       const target = join(folder, `cloned-${action}`);

@@ -6,7 +6,6 @@ import { onTestFinished } from 'vitest';
 import { parseBatch } from '../../src/git/blobs.js';
 import type { Git } from '../../src/git/git.js';
 import { isOid, type Oid } from '../../src/git/oid.js';
-import { writeTree } from '../../src/git/write-tree.js';
 import { gitRepository } from '../../src/sync/git-repository.js';
 import type { Repository } from '../../src/sync/ports.js';
 import { sideBranch, stateRef } from '../../src/sync/sync-refs.js';
@@ -111,31 +110,31 @@ export async function realBench(
     },
   };
 
-  const commitTree = async (
-    on: Pick<Git, 'bytes'>,
-    { tree, message }: { readonly tree: Oid; readonly message: string },
-    ...commits: ReadonlyArray<Oid | undefined>
-  ): Promise<Oid> => {
-    const parents = commits.flatMap((parent) => (parent === undefined ? [] : ['-p', parent]));
-    const made = await on.bytes(['commit-tree', tree, ...parents, '-m', message]);
-    return oid(made.toString('utf8').trim());
-  };
   const names = { branch: target.branch, side: sideBranch(target) };
   const tips: { branch?: Oid; side?: Oid } = {};
+  /** One on top of the other, with one process. https://git-scm.com/docs/git-fast-import */
+  const commitTo = async (
+    branch: string,
+    [from, merging]: ReadonlyArray<Oid | undefined>,
+    ...commits: ReadonlyArray<Parameters<PersonCommits>[0]>
+  ): Promise<Oid> => {
+    const input = commits.flatMap((changes, number) => [
+      `commit refs/heads/${branch}\nmark :1\ncommitter x <x@x> now\ndata 1\nx\n`,
+      number > 0 || from === undefined ? '' : `from ${from}\n`,
+      number > 0 || merging === undefined ? '' : `merge ${merging}\n`,
+      ...[...changes].map(([path, text]) =>
+        text === undefined
+          ? `D ${prefix}${path}\n`
+          : `M 100644 inline ${prefix}${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
+      ),
+    ]);
+    const importing = ['fast-import', '--quiet', '--force', '--date-format=now'];
+    const made = await onHost.bytes(importing, { input: `${input.join('')}get-mark :1\n` });
+    return oid(made.toString('utf8').trim());
+  };
   const personCommits: PersonCommits = async (changes, { to = 'branch', merging } = {}) => {
-    const tip = tips[to] ?? tips.branch;
-    const removed = [...changes].flatMap(([path, text]) =>
-      text === undefined ? [`${prefix}${path}`] : [],
-    );
-    const written = [...changes].flatMap(([path, text]) =>
-      text === undefined
-        ? []
-        : [{ path: `${prefix}${path}`, mode: '100644', content: Buffer.from(text) } as const],
-    );
-    const tree = await writeTree(onHost, { onto: tip, removed, files: written });
-    const commit = await commitTree(onHost, { tree, message: 'x' }, tip, merging);
+    const commit = await commitTo(names[to], [tips[to] ?? tips.branch, merging], changes);
     tips[to] = commit;
-    await onHost.bytes(['update-ref', `refs/heads/${names[to]}`, commit]);
     return commit;
   };
   await personCommits(files);
@@ -165,7 +164,13 @@ export async function realBench(
       async fetchDifference(commit) {
         await git.bytes(['fetch', '--quiet', '--depth=1', '--', host, commit]);
       },
-      commit: ({ parent, merging, ...spec }) => commitTree(git, spec, parent, merging),
+      async commit({ parent, merging, tree, message }) {
+        const parents = [parent, merging].flatMap((each) =>
+          each === undefined ? [] : ['-p', each],
+        );
+        const made = await git.bytes(['commit-tree', tree, ...parents, '-m', message]);
+        return oid(made.toString('utf8').trim());
+      },
       async push(moves) {
         const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`);
         const refspecs = moves.map(({ ref, to }) => `${to ?? ''}:${ref}`);
@@ -180,17 +185,13 @@ export async function realBench(
     { target, prefix },
   );
   const personCommitsOften: Bench['personCommitsOften'] = async (count) => {
-    const commits = Array.from({ length: count }, (_, number) => [
-      `commit refs/heads/${target.branch}\ncommitter x <x> now\ndata 0\n`,
-      number === 0 ? `from ${tips.branch}\n` : '',
-      `M 100644 inline "${prefix}src/events/d.ts"\ndata <<END\n${number}\nEND\n\n`,
-    ]);
-    await onHost.bytes(['fast-import', '--quiet', '--date-format=now'], {
-      input: commits.flat().join(''),
-    });
-    const name = await onHost.bytes(['rev-parse', `refs/heads/${target.branch}`]);
-    tips.branch = oid(name.toString('utf8').trim());
-    return tips.branch;
+    const commits = Array.from(
+      { length: count },
+      (_, number) => new Map([['src/events/d.ts', String(number)]]),
+    );
+    const last = await commitTo(names.branch, [tips.branch], ...commits);
+    tips.branch = last;
+    return last;
   };
   return {
     host,
