@@ -130,7 +130,8 @@ export async function createBareRepository(
 
 /** What `git init --bare` writes, without a process (https://git-scm.com/docs/gitrepository-layout). */
 async function writeBareRepository(gitDir: string, defaultBranch: string): Promise<void> {
-  for (const folder of ['objects', 'refs']) await mkdir(join(gitDir, folder), { recursive: true });
+  for (const folder of ['hooks', 'objects', 'refs'])
+    await mkdir(join(gitDir, folder), { recursive: true });
   await writeFile(join(gitDir, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
   await writeFile(join(gitDir, 'config'), '[core]\n\trepositoryFormatVersion = 0\n\tbare = true\n');
 }

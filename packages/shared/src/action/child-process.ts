@@ -108,17 +108,20 @@ export async function capture({
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   let printed = 0;
-  const exit = await run(command, (child) => {
+  const exceeded = new AbortController();
+  const signal = AbortSignal.any([command.signal ?? neverAborted, exceeded.signal]);
+  const exit = await run({ ...command, signal }, (child) => {
     child.stdout?.on('data', (chunk: Buffer) => {
       printed += chunk.length;
-      // The next thing that it prints fails, and ends it.
-      if (printed > mostOutput) child.stdout?.destroy();
+      if (printed > mostOutput) exceeded.abort();
       else stdout.push(chunk);
     });
     child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
     return () => undefined;
+  }).catch((thrown: unknown) => {
+    if (!exceeded.signal.aborted || command.signal?.aborted) throw thrown;
+    throw new TooMuchOutput(`${command.program}: over ${mostOutput} bytes`);
   });
-  if (printed > mostOutput) throw new TooMuchOutput(`${command.program}: over ${mostOutput} bytes`);
   return {
     ...exit,
     stdout: Buffer.concat(stdout),
