@@ -12,7 +12,7 @@ import {
   remoteAt,
 } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { rowsInCi } from '../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { silentLog } from '../../shared/test/silent-log.js';
 import { type CheckoutUpdate, checkoutMover } from '../src/update-checkout.js';
 
@@ -98,31 +98,26 @@ describe('a clean checkout is moved, and stays clean', () => {
     'a full one': [{ fetchDepth: 0 }, 4],
     'one without blobs': [{ fetchDepth: 0, filter: 'blob:none' }, 4],
   };
-  test.each(rowsInCi(forms, 'a shallow one', 'one without blobs'))(
-    '%s',
-    async (_, [form, commits]) => {
-      const place = await openPlace(form);
-      // One of a colleague comes along.
-      await place.repository.commit({
-        files: { 'a.txt': 'theirs\n', 'docs/c.txt': null, 'docs/d.txt': null },
-      });
-      const tip = await place.repository.commit({ files: { 'b.txt': 'new\n', 'x/d.txt': 'd\n' } });
-      expect(await place.update(tip)).toEqual({ kind: 'moved' });
-      expect(await place.git('rev-parse', 'HEAD', 'refs/remotes/origin/main')).toBe(
-        `${tip}\n${tip}`,
-      );
-      expect(await place.git('symbolic-ref', 'HEAD')).toBe('refs/heads/main');
-      expect(await place.git('status', '--porcelain', '--ignored')).toBe('');
-      expect(await place.text('a.txt')).toBe('theirs\n');
-      expect(await place.text('b.txt')).toBe('new\n');
-      expect(await place.text('x/d.txt')).toBe('d\n');
-      await expect(access(join(place.folder, 'docs'))).rejects.toThrow('ENOENT');
-      // What a later step may look for is there: the commits before.
-      const log = await place.git('log', '--format=%H', '--all', '--reflog');
-      expect(log.split('\n')).toContain(place.before);
-      expect(log.split('\n').length).toBeGreaterThanOrEqual(commits);
-    },
-  );
+  test.each(rowsInCi(forms, 'a shallow one'))('%s', async (_, [form, commits]) => {
+    const place = await openPlace(form);
+    // One of a colleague comes along.
+    await place.repository.commit({
+      files: { 'a.txt': 'theirs\n', 'docs/c.txt': null, 'docs/d.txt': null },
+    });
+    const tip = await place.repository.commit({ files: { 'b.txt': 'new\n', 'x/d.txt': 'd\n' } });
+    expect(await place.update(tip)).toEqual({ kind: 'moved' });
+    expect(await place.git('rev-parse', 'HEAD', 'refs/remotes/origin/main')).toBe(`${tip}\n${tip}`);
+    expect(await place.git('symbolic-ref', 'HEAD')).toBe('refs/heads/main');
+    expect(await place.git('status', '--porcelain', '--ignored')).toBe('');
+    expect(await place.text('a.txt')).toBe('theirs\n');
+    expect(await place.text('b.txt')).toBe('new\n');
+    expect(await place.text('x/d.txt')).toBe('d\n');
+    await expect(access(join(place.folder, 'docs'))).rejects.toThrow('ENOENT');
+    // What a later step may look for is there: the commits before.
+    const log = await place.git('log', '--format=%H', '--all', '--reflog');
+    expect(log.split('\n')).toContain(place.before);
+    expect(log.split('\n').length).toBeGreaterThanOrEqual(commits);
+  });
 
   test('a shallow one keeps the history that it has', async () => {
     const place = await openPlace();
@@ -136,7 +131,7 @@ describe('a clean checkout is moved, and stays clean', () => {
     expect(await place.git('rev-parse', '--is-shallow-repository')).toBe('true');
   });
 
-  test('a sparse one gets no file that it does not want', async () => {
+  nightly('a sparse one gets no file that it does not want', async () => {
     const place = await openPlace({ sparse: ['src'] });
     const tip = await place.repository.commit({
       files: { 'docs/c.txt': 'new\n', 'docs/f.txt': 'f\n', 'src/e.txt': 'e\n' },
@@ -246,7 +241,7 @@ describe('beside what an earlier step', () => {
     expect(await place.git('status', '--porcelain')).toBe('');
   });
 
-  test('has deleted and the commit has changed, it is there again', async () => {
+  nightly('has deleted and the commit has changed, it is there again', async () => {
     const place = await openPlace();
     await remove('b.txt')(place);
     const tip = await place.repository.commit({ files: { 'b.txt': 'new\n' } });

@@ -13,6 +13,7 @@ import {
 } from '@paragraph/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fuzzing } from '../../shared/test/fuzz/fuzz.js';
 import {
   elementsOf,
   forgery,
@@ -22,6 +23,7 @@ import {
   namesBelow,
   proseOf,
 } from '../../shared/test/hostile-text.js';
+import { rowsInCi } from '../../shared/test/nightly.js';
 import type { FileChange } from '../src/changes.js';
 import type { PullEnd } from '../src/outcome.js';
 import type { PullFacts } from '../src/pull-facts.js';
@@ -120,49 +122,54 @@ test('with any names and texts, the summary has the same elements as with plain 
       );
       expect(proseOf(markdown)).not.toMatch(misleading);
     }),
-    { numRuns: 200 },
+    fuzzing(60),
   );
 });
 
-test.each([
-  ['long', 'x'.repeat(20_000)],
-  ['long, and takes many bytes', '漢<'.repeat(10_000)],
-  ['long, and nothing but line breaks', '\n'.repeat(20_000)],
-])('a summary in which everything is %s stays under the limit and renders', (_, text) => {
-  const change: FileChange = {
-    change: 'renamed',
-    file: text,
-    from: text,
-    integration: text,
-    workflow: text,
-    workflowBefore: text,
-  };
-  const facts: PullFacts = {
-    durations: new Map(),
-    project: { folder: text, subfolder: text, projectId: text, projectName: text, profile: '' },
-    branch: text,
-    commitId: text,
-    changes: Array.from({ length: 5_000 }, () => change),
-    leftOut: Array.from({ length: 100 }, () => text),
-    ignored: Array.from({ length: 100 }, () => text),
-    forced: Array.from({ length: 100 }, () => text),
-  };
-  const ends: readonly PullEnd[] = [
-    ended({ result: 'committed', commitHash }),
-    failedWith(failureOf([text])),
-  ];
-  for (const end of ends) {
-    const markdown = render({ end, facts });
-    expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
-    const elements = elementsOf(markdown);
-    expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(1);
-    for (const tag of ['table', 'td', 'li']) {
-      const opened = elements.filter((element) => new RegExp(`^<${tag}\\b`).test(element));
-      expect(opened.length).toBe(elements.filter((element) => element === `</${tag}>`).length);
+const longTexts: Readonly<Record<string, string>> = {
+  long: 'x'.repeat(20_000),
+  'long, and takes many bytes': '漢<'.repeat(10_000),
+  'long, and nothing but line breaks': '\n'.repeat(20_000),
+};
+
+test.each(rowsInCi(longTexts, 'long, and takes many bytes'))(
+  'a summary in which everything is %s stays under the limit and renders',
+  (_, text) => {
+    const change: FileChange = {
+      change: 'renamed',
+      file: text,
+      from: text,
+      integration: text,
+      workflow: text,
+      workflowBefore: text,
+    };
+    const facts: PullFacts = {
+      durations: new Map(),
+      project: { folder: text, subfolder: text, projectId: text, projectName: text, profile: '' },
+      branch: text,
+      commitId: text,
+      changes: Array.from({ length: 5_000 }, () => change),
+      leftOut: Array.from({ length: 100 }, () => text),
+      ignored: Array.from({ length: 100 }, () => text),
+      forced: Array.from({ length: 100 }, () => text),
+    };
+    const ends: readonly PullEnd[] = [
+      ended({ result: 'committed', commitHash }),
+      failedWith(failureOf([text])),
+    ];
+    for (const end of ends) {
+      const markdown = render({ end, facts });
+      expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
+      const elements = elementsOf(markdown);
+      expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(1);
+      for (const tag of ['table', 'td', 'li']) {
+        const opened = elements.filter((element) => new RegExp(`^<${tag}\\b`).test(element));
+        expect(opened.length).toBe(elements.filter((element) => element === `</${tag}>`).length);
+      }
+      expect(markdown).toMatch(/4500 more|The rest is left out|Not pulled/);
     }
-    expect(markdown).toMatch(/4500 more|The rest is left out|Not pulled/);
-  }
-});
+  },
+);
 
 test('a title is read from its literal as the compiler reads it', () => {
   const escaped = (text: string): string =>
