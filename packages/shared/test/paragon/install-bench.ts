@@ -17,18 +17,23 @@ export interface Machine {
   readonly clock: ReturnType<typeof quickClock>;
 }
 
-/** A registry, and runners that install from it. */
-export interface InstallBench {
+/** Runners that install. */
+export interface Machines {
   readonly root: string;
-  readonly registry: Registry;
   readonly tools: NodeAndNpm;
   /** A runner with a tool cache of its own; all of them share npm's cache. */
+  machine(npmrc: string, more?: Partial<InstallContext>, variables?: Environment): Promise<Machine>;
+  close(): Promise<void>;
+}
+
+/** A registry, and runners that install from it. */
+export interface InstallBench extends Machines {
+  readonly registry: Registry;
   machine(
     npmrc?: string,
     more?: Partial<InstallContext>,
     variables?: Environment,
   ): Promise<Machine>;
-  close(): Promise<void>;
 }
 
 const never = new AbortController().signal;
@@ -36,8 +41,20 @@ const never = new AbortController().signal;
 const quickNpm = 'fetch-retries=0\n';
 
 export async function openInstallBench(): Promise<InstallBench> {
+  const [machines, registry] = await Promise.all([openMachines(), startRegistry()]);
+  return {
+    ...machines,
+    registry,
+    machine: (npmrc = registry.npmrc, ...more) => machines.machine(npmrc, ...more),
+    async close() {
+      await registry.close();
+      await machines.close();
+    },
+  };
+}
+
+export async function openMachines(): Promise<Machines> {
   const root = await mkdtemp(join(tmpdir(), 'cli install '));
-  const registry = await startRegistry();
   const tools = await findNodeAndNpm({
     clock: realClock,
     env: process.env,
@@ -47,9 +64,8 @@ export async function openInstallBench(): Promise<InstallBench> {
   });
   return {
     root,
-    registry,
     tools,
-    async machine(npmrc = registry.npmrc, more = {}, variables = {}) {
+    async machine(npmrc, more = {}, variables = {}) {
       const folder = await mkdtemp(join(root, 'machine '));
       await writeFile(
         join(folder, '.npmrc'),
@@ -83,7 +99,6 @@ export async function openInstallBench(): Promise<InstallBench> {
       };
     },
     async close() {
-      await registry.close();
       await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -102,7 +117,7 @@ export async function installed(toolCache: string, version: string): Promise<rea
 export const whole = [arch(), `${arch()}.complete`];
 
 /** The version that a CLI says. */
-export async function answerOf({ entry }: InstalledCli, { root }: InstallBench): Promise<string> {
+export async function answerOf({ entry }: InstalledCli, { root }: Machines): Promise<string> {
   const { stdout } = await capture({
     program: process.execPath,
     args: [entry, '--version'],
