@@ -178,9 +178,10 @@ function byCandidates(
   return isSure && !contradicts(onRecorded, first) ? first : unlessSame(file, rules.referee);
 }
 
-/** Whether a verdict rules another one out. A conflict rules out nothing. */
+/** Whether a verdict rules another one out. A conflict rules out that Git's text changes. */
 function contradicts(one: Verdict | 'open' | undefined, other: Verdict | 'open'): boolean {
-  if (one === undefined || one === 'open' || one.kind === 'conflict') return false;
+  if (one === undefined || one === 'open') return false;
+  if (one.kind === 'conflict') return other !== 'open' && other.kind !== 'ours';
   return !isAlike(one, other);
 }
 

@@ -840,6 +840,23 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'an undo of what waits as a conflict undoes no change of Git, though a commit that no push brought is nearer',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-removes-step', workflow: 0, step: 1 },
+        {
+          ...aPull,
+          meets: [{ at: 'delivers', event: { kind: 'git-edits', workflow: 0, step: 1 } }],
+        },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        { kind: 'git-edits', workflow: 0, step: 0 },
+      ],
+    },
+  },
+  {
     what: 'a list is no longer as recorded, where the recorded CLI exports a deletion since the export',
     history: {
       referee: 'none',
