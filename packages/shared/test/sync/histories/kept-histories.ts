@@ -826,6 +826,22 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'nor against what it deletes since, once a push has brought back what waits as deleted',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { ...aPull, policy: { mode: 'mirror' }, delivery: 'pull-request' },
+        { kind: 'git-removes-step', workflow: 0, step: 2 },
+        { ...aPush, onConflict: 'overwrite', token: 'read-only' },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-deletes', workflow: 0 },
+      ],
+    },
+  },
+  {
     what: 'a deletion goes unnoticed after a recorded commit that makes the workflow a draft, also if the tip has moved on',
     history: {
       referee: 'compiler',

@@ -73,13 +73,17 @@ export function openLedger(start: Slots): Ledger {
       latest: new Set([0]),
     });
   }
-  return ledgerOf(slots, { git: start, paragon: start, beside: [] });
+  return ledgerOf(slots, { git: start, paragon: start, beside: [], written: new Map() });
 }
 
-function ledgerOf(
-  slots: Map<string, Slot>,
-  held: Record<Place, Slots> & { beside: readonly Beside[] },
-): Ledger {
+interface Held extends Record<Place, Slots> {
+  /** What waits beside the branch. */
+  beside: readonly Beside[];
+  /** How many writes each slot had when that was put there. */
+  written: ReadonlyMap<string, number>;
+}
+
+function ledgerOf(slots: Map<string, Slot>, held: Held): Ledger {
   /** The slots that a place holds otherwise than before. */
   const changedAt = (place: Place, now: Slots): readonly string[] => {
     const before = held[place];
@@ -137,8 +141,9 @@ function ledgerOf(
     closed(against) {
       for (const [name, value] of against) {
         const slot = slots.get(name) ?? emptySlot;
-        const isLost = (write: Write): boolean =>
-          write.value === value && !isWrittenAgain(slot, write);
+        // What the dashboard has written alike since is another edit.
+        const isLost = (write: Write, index: number): boolean =>
+          write.value === value && index < (held.written.get(name) ?? 0);
         slots.set(name, withDecision(slot, 'git', isLost));
       }
     },
@@ -147,6 +152,9 @@ function ledgerOf(
       const changed = new Set(
         isBeside ? slots.keys() : both.flatMap((place) => changedAt(place, now[place])),
       );
+      if (plainBeside(beside) !== plainBeside(held.beside)) {
+        held.written = new Map([...slots].map(([name, { writes }]) => [name, writes.length]));
+      }
       held.beside = beside;
       for (const place of both) {
         for (const name of changedAt(place, now[place])) {
@@ -186,6 +194,7 @@ function ledgerOf(
       sortedSlots(slots).map(([name, slot]) => [name, plainSlot(slot)]),
       both.map((place) => heldPlainly(held[place])),
       held.beside.map(heldPlainly),
+      held.beside.length === 0 ? [] : sortedSlots(slots).map(([name]) => held.written.get(name)),
     ],
     times: () => sortedSlots(slots).map(([name, { writes }]) => [name, writes.map(({ at }) => at)]),
   };
@@ -224,6 +233,10 @@ function heldPlainly(held: Slots | Beside): string {
   const found = JSON.stringify([...held].toSorted(([one], [other]) => (one < other ? -1 : 1)));
   plainHeld.set(held, found);
   return found;
+}
+
+function plainBeside(beside: readonly Beside[]): string {
+  return beside.map(heldPlainly).join();
 }
 
 /** Not there yet: nobody wrote that. */
@@ -337,11 +350,6 @@ function alikeBefore(
     ({ replaces }, index) => !gone.includes(index) && replaces.has(there),
   );
   return isAlike && !isReplaced && !gone.includes(there) ? [there] : [];
-}
-
-/** Whether the dashboard writes what was there before, and something else was since. */
-function isWrittenAgain({ writes }: Slot, { value, by, replaces }: Write): boolean {
-  return by === 'paragon' && [...replaces].some((index) => writes[index]?.value === value);
 }
 
 /**
