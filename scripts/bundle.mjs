@@ -53,11 +53,17 @@ async function newest(folder) {
   return Math.max(...times);
 }
 
-/** The client of GitHub's API, which both actions load alike: bundled once, if any of them is. */
-let github;
+/** Each action's modules that are loaded by `import()`. */
+const parts = {
+  'paragraph-push': ['run-push.js', 'push.js', 'end-push.js'],
+  'paragraph-pull': ['run-pull.js', 'pull.js', 'end-pull.js'],
+};
 
-/** @param parts The modules that are loaded by `import()`. */
-async function bundle(action, parts) {
+/** The client of GitHub's API and the licences, which both actions have alike: made once, if any of them is bundled. */
+let github;
+let licences;
+
+async function bundle(action) {
   const home = join(root, 'packages', action);
   const output = join(home, 'dist', 'index.js');
   const built = await stat(output).then(
@@ -70,13 +76,14 @@ async function bundle(action, parts) {
 
   const { code, assets } = await ncc(join(home, 'lib', 'main.js'), options);
   github ??= ncc(githubEntry, { ...options, externals: [] });
+  licences ??= licencesOfAll();
   const files = new Map([
     ['index.js', code],
     ...Object.entries(assets)
       .filter(([name]) => name.endsWith('.js'))
       .map(([name, { source }]) => [name, source.toString()]),
     ['github.js', (await github).code],
-    ['licenses.txt', await licences(home, parts)],
+    ['licenses.txt', await licences],
     ['crypto.js', lateCrypto],
     ['package.json', '{"type":"commonjs"}\n'],
     // The same bundle under another name, by which it knows that it is the end of the job.
@@ -103,13 +110,15 @@ function check(name, code) {
   }
 }
 
-/** The licences of all bundles. ncc finds those of the entry's bundle only, so here all the code is in one. */
-async function licences(home, parts) {
+/** The licences of both actions. ncc finds those of the entry's bundle only, so here all the code is in one. */
+async function licencesOfAll() {
   // Below the project: without a tsconfig.json above it, ncc asks Node whether the file `null` exists.
-  const folder = await mkdtemp(join(home, 'lib', 'licences-'));
+  const folder = await mkdtemp(join(root, 'packages/shared/lib', 'licences-'));
   try {
     const entry = join(folder, 'whole.js');
-    const own = ['main.js', ...parts].map((name) => join(home, 'lib', name));
+    const own = Object.entries(parts).flatMap(([action, names]) =>
+      ['main.js', ...names].map((name) => join(root, 'packages', action, 'lib', name)),
+    );
     const modules = [...own, githubEntry];
     // Exported, since ncc leaves out a module without side effects of which nothing is used.
     const lines = modules.map(
@@ -123,5 +132,4 @@ async function licences(home, parts) {
   }
 }
 
-await bundle('paragraph-push', ['run-push.js', 'push.js', 'end-push.js']);
-await bundle('paragraph-pull', ['run-pull.js', 'pull.js', 'end-pull.js']);
+for (const action of Object.keys(parts)) await bundle(action);
