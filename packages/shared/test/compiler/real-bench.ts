@@ -86,7 +86,7 @@ export async function realBench(version: 'resolved' | 'quick'): Promise<Compiler
       },
     },
     skipTypeErrors: false,
-    nearby: undefined,
+    nearby: { place: { project: folder, root: folder }, isFresh: true },
   });
   const trees = gitTrees({
     scratch,
