@@ -110,23 +110,25 @@ export async function capture({
   let printed = 0;
   const exceeded = new AbortController();
   const signal = AbortSignal.any([command.signal ?? neverAborted, exceeded.signal]);
-  const exit = await run({ ...command, signal }, (child) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      printed += chunk.length;
-      if (printed > mostOutput) exceeded.abort();
-      else stdout.push(chunk);
+  try {
+    const exit = await run({ ...command, signal }, (child) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
+        printed += chunk.length;
+        if (printed > mostOutput) exceeded.abort();
+        else stdout.push(chunk);
+      });
+      child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+      return () => undefined;
     });
-    child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
-    return () => undefined;
-  }).catch((thrown: unknown) => {
+    return {
+      ...exit,
+      stdout: Buffer.concat(stdout),
+      stderr: Buffer.concat(stderr).toString('utf8'),
+    };
+  } catch (thrown) {
     if (!exceeded.signal.aborted || command.signal?.aborted) throw thrown;
     throw new TooMuchOutput(`${command.program}: over ${mostOutput} bytes`);
-  });
-  return {
-    ...exit,
-    stdout: Buffer.concat(stdout),
-    stderr: Buffer.concat(stderr).toString('utf8'),
-  };
+  }
 }
 
 function run(command: Command, listen: Listen): Promise<Exit> {
