@@ -20,8 +20,6 @@ export interface Checkout {
   readonly root: string;
   /** The commit that is checked out. */
   readonly head: string;
-  /** The tree of that commit. */
-  readonly tree: string;
   readonly author: string;
   /** The branch that is checked out, if the remote had it at the time of the checkout. */
   readonly branch: string | undefined;
@@ -111,18 +109,18 @@ export function isForeign({ repository }: Checkout, ofRun: string): boolean {
   return repository !== undefined && repository.toLowerCase() !== ofRun.toLowerCase();
 }
 
-/** A commit, its tree, and the name of its author, which may be empty; undefined if there is none. */
+/** A commit, and the name of its author, which may be empty; undefined if there is none. */
 export async function commitAt(
   git: Git,
   revision: string,
-): Promise<Pick<Checkout, 'head' | 'tree' | 'author'> | undefined> {
-  const asking = ['log', '-1', '--no-show-signature', '--format=%H %T %an', revision, '--'];
+): Promise<Pick<Checkout, 'head' | 'author'> | undefined> {
+  const asking = ['log', '-1', '--no-show-signature', '--format=%H %an', revision, '--'];
   const line = await git.find(asking);
-  const [head = '', tree = '', ...author] = line?.split(' ') ?? [];
-  return isOid(head) ? { head, tree, author: author.join(' ') } : undefined;
+  const [head = '', ...author] = line?.split(' ') ?? [];
+  return isOid(head) ? { head, author: author.join(' ') } : undefined;
 }
 
-type CheckedOut = Pick<Checkout, 'head' | 'tree' | 'author' | 'branch' | 'tracked'>;
+type CheckedOut = Pick<Checkout, 'head' | 'author' | 'branch' | 'tracked'>;
 
 /** What is checked out, by one program: `branch` needs a remote-tracking branch, which one that a step created has not. */
 async function checkedOut(git: Git): Promise<CheckedOut | undefined> {
@@ -133,13 +131,13 @@ async function checkedOut(git: Git): Promise<CheckedOut | undefined> {
     return commit && { ...commit, ...nowhere };
   }
   const [local, remote] = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
-  const format = '--format=%(refname)%00%(objectname)%00%(tree)%00%(authorname)';
+  const format = '--format=%(refname)%00%(objectname)%00%(authorname)';
   const listed = await git.run(['for-each-ref', format, local, remote]);
   const refs = listed.split('\n').map((line) => line.split('\0'));
-  const [, head = '', tree = '', author = ''] = refs.find(([ref]) => ref === local) ?? [];
+  const [, head = '', author = ''] = refs.find(([ref]) => ref === local) ?? [];
   const [, tracked] = refs.find(([ref]) => ref === remote) ?? [];
   if (!isOid(head)) return undefined;
-  return { head, tree, author, ...(tracked === undefined ? nowhere : { branch, tracked }) };
+  return { head, author, ...(tracked === undefined ? nowhere : { branch, tracked }) };
 }
 
 /** A folder as the beginning of the paths below it: with a slash at the end, and empty for the root. */

@@ -1,11 +1,10 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkout } from '../git/checkout.js';
 import { rememberObjects } from '../git/known-objects.js';
 import { isOid, type Oid } from '../git/oid.js';
-import { namesInPack } from '../git/pack-index.js';
 import type { ScratchRepository } from '../git/scratch-repository.js';
-import { sizedEntries, type TreeEntry } from '../git/tree-entries.js';
+import { sizedEntries } from '../git/tree-entries.js';
 import { filesToLayOut } from './project-tree.js';
 import { rememberTree } from './whole-tree.js';
 
@@ -15,15 +14,14 @@ const mostBytes = 64 * 1024 * 1024;
 /**
  * Copies what is checked out to a run's own repository: the commit with its trees and the files of a project, as a fetch
  * with a depth of 1 brings them. So they need not be fetched if the branch has not moved since. An earlier step may have
- * damaged the objects, but `index-pack` names each by its bytes: what is listed counts only if all of it, the trees
- * included, has come under its name.
+ * damaged the objects, but `index-pack` names each by its bytes.
  *
  * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
  * @param most The most that is copied, in bytes.
  * @returns The commit, if it is there now with all of that. If it is not, it must be fetched.
  */
 export async function copyCheckout(
-  { git, head, tree, configuration }: Pick<Checkout, 'git' | 'head' | 'tree' | 'configuration'>,
+  { git, head, configuration }: Pick<Checkout, 'git' | 'head' | 'configuration'>,
   scratch: ScratchRepository,
   prefix: string,
   most = mostBytes,
@@ -31,11 +29,10 @@ export async function copyCheckout(
   // A partial clone lacks objects, and an earlier step may have added its remote.
   if (!isOid(head) || configuration.entries.some(([key]) => isOfPartialClone(key)))
     return undefined;
-  const listed = await git.ask(['ls-tree', '-r', '-t', '-l', '-z', '--full-tree', head]);
+  const listing = ['ls-tree', '-r', '-l', '-z', '--full-tree', head];
+  const listed = await git.ask(listing);
   if (listed.exitCode !== 0) return undefined;
-  const listing = sizedEntries(listed.stdout);
-  const isTree = ({ mode }: TreeEntry): boolean => mode === '040000';
-  const { rules, needed } = filesToLayOut(listing, prefix);
+  const { rules, needed } = filesToLayOut(sizedEntries(listed.stdout), prefix);
   const files = [...rules, ...needed];
   // Trees are smaller than their listing.
   const total = files.reduce((sum, { size = 0 }) => sum + size, listed.stdout.length);
@@ -49,26 +46,22 @@ export async function copyCheckout(
       input: [`--shallow ${head}`, head, ...blobs].map((line) => `${line}\n`).join(''),
     },
   );
-  const [packed, pack] = await Promise.all([
+  const [packed, isIndexed] = await Promise.all([
     packing,
-    scratch.git.find(['index-pack', '--stdin', '--promisor', '--index-version=2'], {
+    scratch.git.ok(['index-pack', '--stdin', '--promisor'], {
       input: packing.then(({ stdout }) => stdout),
     }),
   ]);
-  if (packed.exitCode !== 0 || pack === undefined) return undefined;
-  const { gitDir } = scratch.git.place;
+  if (packed.exitCode !== 0 || !isIndexed) return undefined;
   // https://git-scm.com/docs/shallow
-  await appendFile(join(gitDir, 'shallow'), `${head}\n`);
-  const index = join(gitDir, 'objects', 'pack', `${pack.replace('\t', '-')}.idx`);
-  const came = namesInPack(await readFile(index), head.length / 2);
-  const trees = listing.filter(isTree).map(({ blob }) => blob);
-  if (![head, tree, ...trees, ...blobs].every((name) => came.has(name))) return undefined;
+  await appendFile(join(scratch.git.place.gitDir, 'shallow'), `${head}\n`);
+  const copied = await scratch.git.ask(listing);
+  if (copied.exitCode !== 0) return undefined;
+  const entries = sizedEntries(copied.stdout);
+  const isThere = new Set(entries.flatMap(({ blob, size }) => (size === undefined ? [] : blob)));
+  if (!blobs.every((blob) => isThere.has(blob))) return undefined;
   rememberObjects(scratch, blobs);
-  rememberTree(
-    scratch,
-    head,
-    listing.filter((entry) => !isTree(entry)),
-  );
+  rememberTree(scratch, head, entries);
   return head;
 }
 

@@ -91,7 +91,7 @@ test('a partial clone is not read: git would fetch each file that it lacks', asy
 
 nightly('a commit whose files and trees take too much memory is not copied', async () => {
   const { checkout, scratch, tip } = await openCopying();
-  const listed = (await checkout.git.bytes(['ls-tree', '-r', '-t', '-l', '-z', tip])).length;
+  const listed = (await checkout.git.bytes(['ls-tree', '-r', '-l', '-z', tip])).length;
   const needed = Buffer.byteLength(files['.gitattributes'] + files[workflow]);
   const copy = (most: number) => copyCheckout(checkout, scratch, 'apps/one/', most);
   expect(await copy(listed + needed - 1)).toBeUndefined();
@@ -119,8 +119,7 @@ test.for(isNightly ? ['the file', 'its folder', 'the root'] : ['the file', 'the 
   async (what) => {
     const { copy, layOut, place, tip } = await openCopying();
     const [folder] = workflow.split('/w.ts');
-    const path = { 'the file': workflow, 'its folder': folder, 'the root': '' }[what];
-    const named = `${tip}:${path}`;
+    const named = `${tip}:${what === 'the file' ? workflow : folder}`;
     const name = await place.ask(place.workspace, 'rev-parse', named);
     const bytes = what === 'the file' ? 'blob 4\0evil' : `tree 0\0`;
     const objects = join(place.workspace, '.git/objects');
