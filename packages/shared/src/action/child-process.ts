@@ -141,6 +141,8 @@ function run(command: Command, listen: Listen): Promise<Exit> {
 type Listen = (child: ChildProcess) => () => void;
 
 async function runUntil(command: Command, listen: Listen): Promise<Exit> {
+  // Nobody else waits for the input if the program does not start.
+  if (command.input instanceof Promise) command.input.catch(() => undefined);
   if (command.signal?.aborted) throw new Cancelled();
   if (!isAbsolute(command.program)) throw new Error(`${command.program} is not an absolute path.`);
   const child = spawn(command.program, command.args, {

@@ -140,6 +140,12 @@ test('a program that prints more than its caller reads is ended', async () => {
   expect(stdout.toString()).toBe('1234');
 });
 
+test('a program that does not start leaves no failure of its input without a handler', async () => {
+  const input = Promise.reject(new Error('No input.'));
+  const starting = capture({ ...node(''), signal: AbortSignal.abort(), input });
+  await expect(starting).rejects.toThrow(Cancelled);
+});
+
 test('lines are free of terminal sequences, NUL and carriage returns', async () => {
   const { stdout } = await run(
     node(
