@@ -21,6 +21,6 @@ export async function copyCommit(
   const { exitCode, stdout } = await scratch.git.ask(packing, { input });
   // That repository lacks a part of it.
   if (exitCode !== 0) return false;
-  await checkout.git.run(['unpack-objects', '-q'], { input: stdout });
-  return true;
+  // It also lacks the history before its oldest commits. With `--strict`, git takes nothing if a parent is missing here.
+  return checkout.git.ok(['unpack-objects', '-q', '--strict'], { input: stdout });
 }
