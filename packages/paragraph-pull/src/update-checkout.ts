@@ -54,7 +54,13 @@ type Git = Checkout['git'];
 const graceToMove = 5_000;
 
 export function checkoutMover(context: CheckoutUpdateContext): CheckoutMover {
-  const preparation = rememberedAnswers((commit: string) => prepareFor(commit, context));
+  // One after the other: each may lock the index.
+  let last: Promise<unknown> = Promise.resolve();
+  const preparation = rememberedAnswers((commit: string) => {
+    const next = last.then(() => prepareFor(commit, context));
+    last = next.catch(() => undefined);
+    return next;
+  });
   return {
     prepare(commit) {
       if (whyItStays(context) !== undefined) return;
