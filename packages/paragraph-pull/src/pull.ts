@@ -1,7 +1,6 @@
 import {
   apiToken,
   type CliProvider,
-  copyCheckout,
   createScratchRepository,
   folderPrefix,
   hubOf,
@@ -13,6 +12,7 @@ import {
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
+import { copyCheckout } from './copy-checkout.js';
 import { askForReview } from './deliver/ask-for-review.js';
 import { layOutEarly } from './early-tree.js';
 import { lookAt } from './look.js';

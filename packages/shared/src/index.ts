@@ -66,6 +66,7 @@ export { fetchBlobs, fetchCommits } from './git/fetch-objects.js';
 export { GitFailure, type GitProgram } from './git/git.js';
 export { GitTimeout } from './git/git-timeout.js';
 export { ignoredFiles } from './git/ignored-files.js';
+export { rememberObjects } from './git/known-objects.js';
 export { keptByLfs, lfsFiles, lfsPointer, lfsSettings } from './git/lfs.js';
 export { isOid, type Oid, shortOid } from './git/oid.js';
 export { projectTrees } from './git/project-trees.js';
@@ -79,7 +80,7 @@ export { type NetworkContext, retryingGit } from './git/retrying-git.js';
 export { cureForRules, cureForRuleTypes } from './git/rule-cures.js';
 export { createScratchRepository, type ScratchRepository } from './git/scratch-repository.js';
 export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
-export { isFileMode, parseEntries } from './git/tree-entries.js';
+export { isFileMode, parseEntries, sizedEntries } from './git/tree-entries.js';
 export {
   type AddedFile,
   type ApiAnswer,
@@ -180,7 +181,6 @@ export {
   type PushCheck,
   type Unusable,
 } from './sync/check-push.js';
-export { copyCheckout } from './sync/copy-checkout.js';
 export type { Decision, Policy } from './sync/decision.js';
 export { type Delivered, deliverPlan } from './sync/deliver-plan.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
@@ -218,7 +218,7 @@ export type {
   Refs,
   Repository,
 } from './sync/ports.js';
-export { layOutProject, type ProjectTree } from './sync/project-tree.js';
+export { filesToLayOut, layOutProject, type ProjectTree } from './sync/project-tree.js';
 export {
   type Arrived,
   committedBy,
@@ -263,4 +263,5 @@ export {
   untilSettled,
 } from './sync/until-settled.js';
 export { type Destination, namesOf } from './sync/waiting-file.js';
+export { rememberTree } from './sync/whole-tree.js';
 export { hasMadeId, namesIn, workflowId, workflowTitle } from './sync/workflow-text.js';

@@ -1,12 +1,15 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Checkout } from '../git/checkout.js';
-import { rememberObjects } from '../git/known-objects.js';
-import { isOid, type Oid } from '../git/oid.js';
-import type { ScratchRepository } from '../git/scratch-repository.js';
-import { sizedEntries } from '../git/tree-entries.js';
-import { filesToLayOut } from './project-tree.js';
-import { rememberTree } from './whole-tree.js';
+import {
+  type Checkout,
+  filesToLayOut,
+  isOid,
+  type Oid,
+  rememberObjects,
+  rememberTree,
+  type ScratchRepository,
+  sizedEntries,
+} from '@paragraph/shared';
 
 /** The most that is copied, files and trees: it passes through the memory of this process. In bytes. */
 const mostBytes = 64 * 1024 * 1024;

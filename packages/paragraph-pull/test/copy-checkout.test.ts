@@ -1,18 +1,18 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { expect, test } from 'vitest';
-import { realClock } from '../../src/action/clock.js';
-import type { Checkout } from '../../src/git/checkout.js';
-import { fetchCommits } from '../../src/git/fetch-objects.js';
 import {
+  type Checkout,
   createScratchRepository,
+  fetchCommits,
+  layOutProject,
   type ScratchRepository,
-} from '../../src/git/scratch-repository.js';
-import { copyCheckout } from '../../src/sync/copy-checkout.js';
-import { layOutProject } from '../../src/sync/project-tree.js';
-import { type GitPlace, openGitPlace } from '../git/git-place.js';
-import { isNightly, nightly } from '../nightly.js';
+} from '@paragraph/shared';
+import { realClock } from '@paragraph/shared/testing';
+import { expect, test } from 'vitest';
+import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
+import { isNightly, nightly } from '../../shared/test/nightly.js';
+import { copyCheckout } from '../src/copy-checkout.js';
 
 const workflow = 'apps/one/src/integrations/crm/workflows/w.ts';
 const files = {
