@@ -4,7 +4,10 @@ export function isBot({ email }: Person): boolean {
   return email === actionsBot.email;
 }
 
-/** git strips these characters from both ends of a name, and rejects a name that has no others. */
+/**
+ * git strips these characters from both ends of a name, and rejects a name that has no others.
+ * https://git-scm.com/docs/git-commit#_commit_information
+ */
 const nameMade = /[^\s.,:;"\\']/;
 
 /**

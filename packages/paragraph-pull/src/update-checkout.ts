@@ -26,7 +26,7 @@ export type CheckoutUpdate =
   | { readonly kind: 'partly-moved'; readonly why: string };
 
 /** Moves the checkout to a commit of this run. */
-export interface CheckoutMover {
+interface CheckoutMover {
   /**
    * Copies a commit and looks what is in its way, while it is pushed. No ref, no file and no entry of the index changes.
    */

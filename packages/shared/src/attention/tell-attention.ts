@@ -53,7 +53,10 @@ export async function tellAttention(
   }
 }
 
-/** Of one of the four parts of an issue, in bytes. GitHub's limit for all is 65,536 characters. */
+/**
+ * Of one of the four parts of an issue, in bytes. GitHub's limit for all is 65,536 characters.
+ * https://github.com/orgs/community/discussions/27190
+ */
 const longestBody = 14_000;
 
 function bodyOf(

@@ -9,7 +9,10 @@ export interface Configuration {
   readonly entries: ReadonlyArray<readonly [key: string, value: string]>;
   /** Those of any other repository, before its own: undefined if the machine's depend on the repository. */
   readonly ofMachine: Configuration['entries'] | undefined;
-  /** Whether git reads configuration from the environment, as 2.31 and newer do. */
+  /**
+   * Whether git reads configuration from the environment, as 2.31 and newer do.
+   * https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT
+   */
   readonly isFromEnvironment: boolean;
   /** The value that counts. */
   last(key: string): string | undefined;

@@ -6,7 +6,10 @@ import { programsOnPath } from '../action/programs.js';
 import { quoted } from '../report/escape.js';
 import { ask, beginning, type ToolSearch } from './node-on-path.js';
 
-/** An npm, and how it is started: Node refuses to start a `.cmd` without a shell. */
+/**
+ * An npm, and how it is started: Node refuses to start a `.cmd` without a shell.
+ * https://nodejs.org/api/child_process.html#spawning-bat-and-cmd-files-on-windows
+ */
 export interface FoundNpm {
   /** Program and first arguments. */
   readonly command: readonly [string, ...string[]];
