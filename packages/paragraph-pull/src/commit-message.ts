@@ -58,6 +58,7 @@ function changeInWords({ change, file, workflow, workflowBefore }: FileChange): 
   return `Rename ${inert(workflowBefore)} to ${name}${also}`;
 }
 
+/** At most so long. Cut by length, not by number as `firstFewLines` does: one name may be as long as all. */
 function body(paragraphs: readonly string[]): string {
   const text = paragraphs.join('\n');
   if (text.length <= longestBody) return text;
