@@ -141,8 +141,8 @@ function run(command: Command, listen: Listen): Promise<Exit> {
 type Listen = (child: ChildProcess) => () => void;
 
 async function runUntil(command: Command, listen: Listen): Promise<Exit> {
-  // Nobody else waits for the input if the program does not start.
-  if (command.input instanceof Promise) command.input.catch(() => undefined);
+  // At once, since nobody else takes care of its failure if the program does not start.
+  const input = Promise.resolve(command.input).catch(() => undefined);
   if (command.signal?.aborted) throw new Cancelled();
   if (!isAbsolute(command.program)) throw new Error(`${command.program} is not an absolute path.`);
   const child = spawn(command.program, command.args, {
@@ -158,10 +158,7 @@ async function runUntil(command: Command, listen: Listen): Promise<Exit> {
   const finish = listen(child);
   // A program may end before it has read its input. Its exit code tells whether that is a failure.
   child.stdin?.on('error', () => undefined);
-  Promise.resolve(command.input).then(
-    (input) => child.stdin?.end(input),
-    () => child.stdin?.end(),
-  );
+  void input.then((given) => child.stdin?.end(given));
 
   let ending: Promise<void> | undefined;
   const end = (): void => {
