@@ -26,6 +26,11 @@ export async function openPlace(): Promise<Place> {
   return { ...place, first, second, push };
 }
 
+/** A token of a job that may push. */
+export function writingToken({ github, repository }: Place): string {
+  return github.createToken({ repository: repository.name, permissions: { contents: 'write' } });
+}
+
 interface Found {
   readonly branch: Branch;
   readonly root: string;

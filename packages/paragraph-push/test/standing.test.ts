@@ -4,7 +4,15 @@ import type { CheckoutOptions } from '@paragraph/sandbox';
 import { ActionError } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { nightly, rowsAtNight, rowsInCi } from '../../shared/test/nightly.js';
-import { commit, flow, openBranch, openPlace, outside, write } from './standing-place.js';
+import {
+  commit,
+  flow,
+  openBranch,
+  openPlace,
+  outside,
+  write,
+  writingToken,
+} from './standing-place.js';
 
 const full = { fetchDepth: 0 };
 const forms: Readonly<Record<string, Partial<CheckoutOptions> | 'commit'>> = {
@@ -128,10 +136,7 @@ nightly(
   'a commit of the job that went to another branch, or got a tag, is still none of this branch',
   async () => {
     const place = await openPlace();
-    const token = place.github.createToken({
-      repository: place.repository.name,
-      permissions: { contents: 'write' },
-    });
+    const token = writingToken(place);
     const { branch } = await openBranch(place, { token }, async (root) => {
       await commit(place, root, flow, 'released');
       await place.ask(root, 'tag', 'v1');
@@ -145,10 +150,7 @@ nightly(
 
 nightly('commits that the job has pushed to the branch are no longer local', async () => {
   const place = await openPlace();
-  const token = place.github.createToken({
-    repository: place.repository.name,
-    permissions: { contents: 'write' },
-  });
+  const token = writingToken(place);
   const { branch } = await openBranch(place, { token }, async (root) => {
     await commit(place, root, flow, 'generated');
     await place.ask(root, 'push', '--quiet', 'origin', 'HEAD:main');
@@ -162,10 +164,7 @@ nightly(
   'commits of the job, some of them on the branch already, are newer than the branch',
   async () => {
     const place = await openPlace();
-    const token = place.github.createToken({
-      repository: place.repository.name,
-      permissions: { contents: 'write' },
-    });
+    const token = writingToken(place);
     const repositoryWith = (password: string): string =>
       place.repository.url.replace('//', `//x-access-token:${password}@`);
     const { branch } = await openBranch(place, { persistCredentials: false }, async (root) => {
