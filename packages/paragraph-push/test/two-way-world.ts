@@ -40,6 +40,21 @@ export async function inParagonsWords(folder?: string): Promise<World> {
   return newWorld({ ...synced, from: await templateAfter('edited', edit, synced) });
 }
 
+/** A push that finds Paragon up to date with the branch, says so, and moves no ref. */
+export async function expectNothingToPush(world: World): Promise<void> {
+  const tip = await world.repository.tip('main');
+  const refs = await world.repository.refs();
+  const { main } = await runPush(world, writing);
+  expect(main.outputs).toMatchObject({ result: 'up-to-date', commitHash: tip });
+  expect(main.annotations).toEqual([]);
+  expect(main.summary).toContain('There was nothing to push:');
+  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+    status: 'success',
+    hash: tip,
+  });
+  expect(await world.repository.refs()).toEqual(refs);
+}
+
 /** The pull that Save Version in the dashboard starts. */
 export async function pull(world: World): Promise<Readonly<Record<string, string>>> {
   const ids = await world.paragon.dashboard(world.projectId).saveVersion();

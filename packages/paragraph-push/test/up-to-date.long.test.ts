@@ -4,22 +4,21 @@ import { join } from 'node:path';
 import type { WorldRunOptions } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { pushedTitles, runPush, statuses } from './push-world.js';
-import { inParagonsWords, pull, push, stateOf, syncedWorld, writing } from './two-way-world.js';
-
-const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
+import {
+  expectNothingToPush,
+  inParagonsWords,
+  pull,
+  push,
+  stateOf,
+  syncedWorld,
+  workflow,
+  writing,
+} from './two-way-world.js';
 
 test('the commit of a pull is up to date for a push and for a pull, so a loop of pulls and pushes ends', async () => {
   const world = await inParagonsWords();
-  const tip = await world.repository.tip('main');
   const refs = await world.repository.refs();
-  const { main } = await runPush(world, writing);
-  expect(main.outputs).toMatchObject({ result: 'up-to-date', commitHash: tip });
-  expect(main.annotations).toEqual([]);
-  expect(main.summary).toContain('There was nothing to push:');
-  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
-    status: 'success',
-    hash: tip,
-  });
+  await expectNothingToPush(world);
   expect(pushedTitles(world)).toEqual(['Edited']);
   expect(await pull(world)).toMatchObject({ result: 'unchanged' });
   expect(await world.repository.refs()).toEqual(refs);
