@@ -31,6 +31,12 @@ const late = { crypto: './crypto.js', 'node:crypto': './crypto.js' };
 const lateCrypto =
   "module.exports = new Proxy({}, { get: (_, name) => require('node:crypto')[name] });\n";
 
+// The same bundle under another name, by which it knows that it is the end of the job. It is loaded only if `main` has
+// left something to do: it saves that as state, and forgets it once it is done.
+const post = `const left = Object.entries(process.env).some(([name, value]) => /^STATE_/i.test(name) && value);
+if (left) require('./index.js');
+`;
+
 const needsUnused =
   /\.getAgentDispatcher\(|(?<!function |OidcClient\.)getIDToken\)?\(|\bgetDetails\)?\(/;
 
@@ -86,8 +92,7 @@ async function bundle(action) {
     ['licenses.txt', await licences],
     ['crypto.js', lateCrypto],
     ['package.json', '{"type":"commonjs"}\n'],
-    // The same bundle under another name, by which it knows that it is the end of the job.
-    ['post.js', "require('./index.js');\n"],
+    ['post.js', post],
   ]);
   const bundles = [...files].filter(([name]) => name.endsWith('index.js'));
   for (const [name, text] of bundles) check(`${action}/dist/${name}`, text);

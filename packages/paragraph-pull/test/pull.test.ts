@@ -71,6 +71,8 @@ test('a dashboard edit becomes a commit on the branch, and is reported everywher
   expect(await git(workspace, 'symbolic-ref', 'HEAD')).toBe('refs/heads/main');
   const left = (await readdir(temp)).filter((name) => name.startsWith('paragraph-'));
   expect(left).toEqual([expect.stringMatching(/^paragraph-report-/)]);
+  // And nothing is left to do for `post`.
+  expect(Object.values(main.state).filter((value) => value !== '')).toEqual([]);
 });
 
 nightly('a second pull without a change makes no commit and reports the tip', async () => {

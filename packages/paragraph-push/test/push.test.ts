@@ -35,6 +35,8 @@ test.each(rowsAtNight(clis))(
     expect(job.conclusion).toBe('success');
     // Nothing of the run is left: neither its home nor its scratch folders.
     expect((await readdir(temp)).filter((name) => name.startsWith('paragraph-'))).toEqual([]);
+    // And nothing is left to do for `post`.
+    expect(Object.values(main.state).filter((value) => value !== '')).toEqual([]);
   },
 );
 

@@ -26,6 +26,16 @@ export function saveState(name: string, value: string): void {
   }
 }
 
+/** `post` need not know it any more. A `post` for which nothing is kept loads no code. */
+export function forgetState(name: string): void {
+  try {
+    saveState(name, '');
+  } catch (thrown) {
+    // Then `post` looks once more.
+    if (!(thrown instanceof ActionError)) throw thrown;
+  }
+}
+
 /** What `main` has saved; undefined in `main` itself, and if it saved nothing. */
 export function readState(name: string): string | undefined {
   return core.getState(name) || undefined;

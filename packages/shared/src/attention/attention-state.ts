@@ -1,7 +1,7 @@
 import { textField } from '../action/json-fields.js';
 import type { Run } from '../action/run-action.js';
-import { readState, saveState } from '../action/saved-state.js';
-import { ActionError, Cancelled } from '../report/errors.js';
+import { forgetState, readState, saveState } from '../action/saved-state.js';
+import { Cancelled } from '../report/errors.js';
 import { inProse } from '../report/escape.js';
 import type { Needed } from './attention.js';
 import { apiToken, readAttentionInputs } from './attention-inputs.js';
@@ -22,12 +22,7 @@ export function expectReport({ signal }: Pick<Run, 'signal'>, branch: string): v
 
 /** `main` has reported the end of the run. */
 export function reportGiven(): void {
-  try {
-    saveState(name, '');
-  } catch (thrown) {
-    // Then `post` reports the run once more.
-    if (!(thrown instanceof ActionError)) throw thrown;
-  }
+  forgetState(name);
 }
 
 /** Leaves a headline to `post`, because `main` could not report it. */

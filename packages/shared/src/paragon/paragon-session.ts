@@ -1,11 +1,16 @@
 import { endingPrograms } from '../action/owned-programs.js';
 import type { Run } from '../action/run-action.js';
-import { saveState } from '../action/saved-state.js';
+import { forgetState, saveState } from '../action/saved-state.js';
 import { createRunFiles, type RunFiles } from '../project/run-files.js';
 import { Cancelled } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { commitApi } from './commit-api.js';
-import { type CommitStatus, commitStatus, type FinalStatus } from './commit-status.js';
+import {
+  type CommitStatus,
+  commitStatus,
+  type FinalStatus,
+  type StatusState,
+} from './commit-status.js';
 import type { ParagonHost } from './paragon-host.js';
 import { createRunHome, type RunHome } from './run-home.js';
 
@@ -43,7 +48,7 @@ export async function inSession<Outcome>(
     throw thrown;
   } finally {
     await projectFiles.remove();
-    await home.remove();
+    if (await home.remove()) forgetState('home');
   }
   await status.settle(finalStatus(outcome));
   return outcome;
@@ -72,6 +77,7 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
   return { home, status, projectFiles: createRunFiles() };
 }
 
-function saveStatus(state: unknown): void {
-  saveState('status', JSON.stringify(state));
+function saveStatus(state: StatusState): void {
+  if (state.sent) forgetState('status');
+  else saveState('status', JSON.stringify(state));
 }

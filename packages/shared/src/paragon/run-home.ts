@@ -21,8 +21,8 @@ export interface RunHome {
   withSomeHome(env: Environment): Environment;
   /** The text of the user's own `.npmrc`; empty if there is none. */
   npmrc(env: Environment): Promise<string>;
-  /** Removes it. If that fails, `post` tries again. */
-  remove(): Promise<void>;
+  /** Removes it, and returns whether it is gone. If it is not, `post` tries again. */
+  remove(): Promise<boolean>;
 }
 
 /**
@@ -70,10 +70,15 @@ export async function createRunHome(
       realHome(env, lookUp) === undefined
         ? withVariables(env, { HOME: home, USERPROFILE: home })
         : env,
-    remove: () =>
-      removeRunHome(temp, folder).catch((thrown: unknown) => {
+    async remove() {
+      try {
+        await removeRunHome(temp, folder);
+        return true;
+      } catch (thrown) {
         if (systemErrorCode(thrown) === undefined) throw thrown;
-      }),
+        return false;
+      }
+    },
   };
 }
 

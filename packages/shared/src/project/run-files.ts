@@ -1,4 +1,4 @@
-import { readState, saveState } from '../action/saved-state.js';
+import { forgetState, readState, saveState } from '../action/saved-state.js';
 import { messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
@@ -27,11 +27,16 @@ export function createRunFiles(): RunFiles {
       await writeRunFile(project.folder, project);
     },
     async remove() {
+      if (folders.size === 0) return;
       for (const folder of folders) {
-        await removeRunFile(folder).catch((thrown: unknown) => {
+        try {
+          await removeRunFile(folder);
+          folders.delete(folder);
+        } catch (thrown) {
           if (systemErrorCode(thrown) === undefined) throw thrown;
-        });
+        }
       }
+      if (folders.size === 0) forgetState(stateName);
     },
   };
 }

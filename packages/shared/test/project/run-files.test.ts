@@ -90,9 +90,7 @@ test('post deletes what main has left', async () => {
   const files = createRunFiles();
   await files.write(named(folder));
   await files.write(named(folder));
-  const [, saved = ''] =
-    /projectFolders<<(?:\S+)\r?\n(.*)\r?\n/.exec(await readFile(state, 'utf8')) ?? [];
-  vi.stubEnv('STATE_projectFolders', saved);
+  vi.stubEnv('STATE_projectFolders', await lastState(state));
   await removeSavedRunFiles(keptLog());
   expect(existsSync(join(folder, projectFile))).toBe(false);
   // Nothing is left to do, and a state that is damaged is none.
@@ -109,4 +107,14 @@ test('main deletes what it has written', async () => {
   await files.write(named(folder));
   await files.remove();
   expect(existsSync(join(folder, projectFile))).toBe(false);
+  expect(await lastState(state)).toBe('');
+  // A later file is known to `post`, too.
+  await files.write(named(folder));
+  expect(JSON.parse(await lastState(state))).toEqual([folder]);
 });
+
+/** What `post` would get. */
+async function lastState(file: string): Promise<string> {
+  const saved = (await readFile(file, 'utf8')).matchAll(/projectFolders<<(?:\S+)\r?\n(.*)\r?\n/g);
+  return [...saved].at(-1)?.[1] ?? '';
+}
