@@ -31,6 +31,7 @@ type PlanInput = Pick<
   | 'scratch'
   | 'early'
   | 'ports'
+  | 'expectExport'
   | 'cli'
   | 'checkout'
   | 'project'
@@ -80,6 +81,7 @@ async function exportNow(
   const {
     cli,
     ports: { repository },
+    expectExport,
   } = input;
   let reading: Promise<unknown> | undefined;
   const exporting = async ({ project }: ProjectTree): Promise<void> => {
@@ -90,6 +92,7 @@ async function exportNow(
       state.kind === 'at' ? repository.stateAt(state.commit) : undefined,
     ]);
     reading.catch(() => undefined);
+    expectExport();
     await pulling;
   };
   const exported = await exportOnto(context, input, tip, exporting, blobs);

@@ -1,11 +1,11 @@
 import {
-  type GitRepository,
   isOid,
   type NetworkContext,
   type Oid,
   type Person,
   type ProjectBranch,
   type ScratchRepository,
+  type ScratchSync,
   scratchSync,
 } from '@paragraph/shared';
 import { deliver } from './deliver-commit.js';
@@ -21,7 +21,7 @@ export function pullRepository(
     /** Called with a commit of the branch while it is pushed. */
     readonly onPush?: (commit: Oid) => void;
   },
-): GitRepository {
+): ScratchSync {
   const { author, onPush } = context;
   const { branch } = target;
   const push = (moves: Parameters<typeof deliver>[1]) => {

@@ -72,6 +72,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
     scratch,
     early,
     ports,
+    expectExport: repository.expectExport,
     cli,
     checkout,
     project,

@@ -15,6 +15,8 @@ export interface RoundInput extends RoundKnowledge {
   readonly scratch: ScratchRepository;
   readonly early: EarlyTree;
   readonly ports: SyncPorts;
+  /** Called while Paragon exports. */
+  expectExport(): void;
   readonly cli: ParagraphCli;
   readonly checkout: Checkout;
   readonly project: Project;

@@ -47,9 +47,14 @@ test('after an upgrade, drafts are as the CLI that wrote the record writes them,
       profile: 'default',
     };
     const early = () => undefined;
+    const { expectExport } = host;
     const onto = { scratch, early, checkout, project, prefix: '', destination: 'branch' } as const;
     const look = await lookAt(host, scratch, 'main');
-    const plan = await planRound(context, { ...onto, ports, cli, sideRefusal: undefined }, look);
+    const plan = await planRound(
+      context,
+      { ...onto, ports, expectExport, cli, sideRefusal: undefined },
+      look,
+    );
     if (plan === 'moved') throw new Error('Nobody moved the branch.');
     return plan;
   };

@@ -237,7 +237,12 @@ export type { Changes } from './sync/result-tree.js';
 export { resumePull } from './sync/resume-pull.js';
 export { isOnSide, isSigned, nextRung, type Rung } from './sync/rungs.js';
 export { isSameMap } from './sync/same-map.js';
-export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
+export {
+  type ProjectBranch,
+  remoteSyncRefs,
+  type ScratchSync,
+  scratchSync,
+} from './sync/scratch-access.js';
 export { isContained, type Messages } from './sync/side-commit.js';
 export {
   type Content,

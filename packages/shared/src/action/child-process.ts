@@ -226,7 +226,9 @@ async function endTree(
   }
   signalGroup(pid, 'SIGTERM');
   const deadline = realClock.now() + gracePeriod;
-  while (realClock.now() < deadline && signalGroup(pid, 0)) await realClock.sleep(20, neverAborted);
+  for (let pause = 1; realClock.now() < deadline && signalGroup(pid, 0); pause *= 2) {
+    await realClock.sleep(Math.min(pause, 20), neverAborted);
+  }
   signalGroup(pid, 'SIGKILL');
 }
 

@@ -3,6 +3,9 @@ import type { ScratchRepository } from './scratch-repository.js';
 
 type Place = Pick<ScratchRepository, 'git'>;
 
+/** Its input names the objects to print. */
+export const printing = ['cat-file', '--batch'];
+
 /**
  * Reads any number of blobs with one process.
  *
@@ -23,7 +26,7 @@ export async function readBlobs(
 export async function blobsThere({ git }: Place, names: readonly string[]): Promise<FoundBlobs> {
   if (names.length === 0) return { blobs: new Map(), missing: [] };
   const wanted = [...new Set(names)];
-  const output = await git.bytes(['cat-file', '--batch'], {
+  const output = await git.bytes(printing, {
     input: wanted.map((name) => `${name}\n`).join(''),
   });
   const found = parseBatch(output);

@@ -16,6 +16,8 @@ interface WatchOptions {
   readonly host: string | undefined;
   /** In milliseconds. */
   readonly limit: number;
+  /** Resolved when the command has what it needs; its time counts from then on. */
+  readonly ready?: Promise<unknown>;
 }
 
 export interface Watch extends Pick<WatchOptions, 'command' | 'host' | 'limit'> {
@@ -27,10 +29,11 @@ export interface Watch extends Pick<WatchOptions, 'command' | 'host' | 'limit'> 
 
 /** Watches a command: logs that it is still running, and ends it at its time limit. */
 export function watchOver(options: WatchOptions): Watch {
-  const { clock, log, command, host, limit } = options;
+  const { clock, log, command, host, limit, ready } = options;
   const ended = new AbortController();
   const overdue = new AbortController();
   const watch = async (): Promise<void> => {
+    await ready;
     for (let passed = 0; passed < limit; ) {
       const step = Math.min(signOfLife, limit - passed);
       await clock.sleep(step, ended.signal);

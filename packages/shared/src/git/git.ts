@@ -192,6 +192,16 @@ function requireVersion(version: string): void {
 function gitAt(context: ProgramContext, place: GitPlace, settings: GitSettings): Git {
   const ask: Git['ask'] = (args, options = {}) =>
     runGit(context, place, args, { ...options, ...merged(settings, options) });
+  return {
+    place,
+    ...gitMethods(ask),
+    with: (more) => gitAt(context, place, merged(settings, more)),
+    at: (other) => gitAt(context, { ...place, ...other }, settings),
+  };
+}
+
+/** All ways to run a command, by one of them. */
+export function gitMethods(ask: Git['ask']): Omit<Git, 'place' | 'with' | 'at'> {
   const bytes: Git['bytes'] = async (args, options) => {
     const exit = await ask(args, options);
     if (exit.exitCode !== 0) throw new GitFailure(args, exit);
@@ -199,7 +209,6 @@ function gitAt(context: ProgramContext, place: GitPlace, settings: GitSettings):
   };
   const run: Git['run'] = async (args, options) => (await bytes(args, options)).toString('utf8');
   return {
-    place,
     ask,
     bytes,
     run,
@@ -211,8 +220,6 @@ function gitAt(context: ProgramContext, place: GitPlace, settings: GitSettings):
     },
     list: async (args, options) => nulList(await run(args, options)),
     ok: async (args, options) => (await ask(args, options)).exitCode === 0,
-    with: (more) => gitAt(context, place, merged(settings, more)),
-    at: (other) => gitAt(context, { ...place, ...other }, settings),
   };
 }
 
@@ -246,7 +253,12 @@ async function runGit(
   options: GitOptions,
 ): Promise<CapturedExit> {
   const { program, log, secrets, clock } = context;
-  const started = clock.now();
+  // A command that waits for its input does nothing yet.
+  const ready = Promise.resolve(options.input).catch(() => undefined);
+  let started = clock.now();
+  void ready.then(() => {
+    started = clock.now();
+  });
   const signal =
     options.grace === undefined ? context.signal : later(context.signal, options.grace, clock);
   const watch = watchOver({
@@ -255,6 +267,7 @@ async function runGit(
     command: `git ${args[0] ?? ''}`,
     host: options.host,
     limit: options.timeLimit ?? localLimit,
+    ready,
   });
   try {
     const exit = await capture({

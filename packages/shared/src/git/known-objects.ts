@@ -1,14 +1,18 @@
 import type { Git } from './git.js';
+import type { GitPlace } from './git-environment.js';
 
-const known = new WeakMap<Git, Set<string>>();
+const known = new WeakMap<GitPlace, Set<string>>();
 
 /** Objects that a run has met in a repository of its own, from which nothing is ever removed: no need to look again. */
-export function knownObjects(git: Git): ReadonlySet<string> {
-  return known.get(git) ?? new Set();
+export function knownObjects({ place }: Pick<Git, 'place'>): ReadonlySet<string> {
+  return known.get(place) ?? new Set();
 }
 
-export function rememberObjects({ git }: { readonly git: Git }, names: Iterable<string>): void {
-  const all = known.get(git) ?? new Set();
+export function rememberObjects(
+  { git }: { readonly git: Pick<Git, 'place'> },
+  names: Iterable<string>,
+): void {
+  const all = known.get(git.place) ?? new Set();
   for (const name of names) all.add(name);
-  known.set(git, all);
+  known.set(git.place, all);
 }

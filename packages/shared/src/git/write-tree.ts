@@ -21,7 +21,8 @@ interface TreeToWrite extends WrittenChanges {
   readonly onto: Oid | undefined;
 }
 
-const importing = ['fast-import', '--quiet', '--force', '--date-format=now', '--done'];
+/** Its input says what to write. */
+export const importing = ['fast-import', '--quiet', '--force', '--date-format=now', '--done'];
 
 /**
  * Writes files and their tree with one process, without the file system and its limits.

@@ -1,6 +1,7 @@
-import { blobsThere, readBlobs } from '../git/blobs.js';
+import { blobsThere, printing, readBlobs } from '../git/blobs.js';
 import { createCommit } from '../git/create-commit.js';
 import type { Remote } from '../git/credentials.js';
+import { earlyGit } from '../git/early-git.js';
 import {
   fetchBlobs,
   fetchCommits,
@@ -12,6 +13,7 @@ import type { Git } from '../git/git.js';
 import { listRefs } from '../git/remote-refs.js';
 import { type NetworkContext, retryingGit } from '../git/retrying-git.js';
 import type { ScratchRepository } from '../git/scratch-repository.js';
+import { importing } from '../git/write-tree.js';
 import type { GitAccess } from './git-access.js';
 import { type GitRepository, gitRepository, readSyncRefs } from './git-repository.js';
 import type { Refs } from './ports.js';
@@ -30,6 +32,12 @@ interface ScratchAccess {
   readonly push: GitAccess['push'];
 }
 
+/** A repository for an export. */
+export interface ScratchSync extends GitRepository {
+  /** Starts what reads the export and writes the two commits of a pull, so that it waits for them by then. */
+  expectExport(): void;
+}
+
 /**
  * The repository of a sync, on a scratch repository.
  *
@@ -38,14 +46,15 @@ interface ScratchAccess {
 export function scratchSync(
   { projectId, branch, prefix }: ProjectBranch,
   { scratch, context, push }: ScratchAccess,
-): GitRepository {
+): ScratchSync {
   const { git, remote } = scratch;
+  const early = earlyGit(git.with({ config: [['core.ignoreCase', 'false']] }));
   const access: GitAccess = {
-    git: git.with({ config: [['core.ignoreCase', 'false']] }),
+    git: early,
     tree: (commit) => knownTree(scratch, commit),
     bring: (names) => fetchBlobs(scratch, names, context),
     async blobs(names) {
-      const { blobs, missing } = await blobsThere(scratch, names);
+      const { blobs, missing } = await blobsThere({ git: early }, names);
       if (missing.length === 0) return blobs;
       await fetchObjects(scratch, missing, context);
       return new Map([...blobs, ...(await readBlobs(scratch, missing))]);
@@ -57,7 +66,10 @@ export function scratchSync(
     commit: (spec) => createCommit(scratch, spec),
     push,
   };
-  return gitRepository(access, { target: { projectId, branch }, prefix });
+  return {
+    ...gitRepository(access, { target: { projectId, branch }, prefix }),
+    expectExport: () => early.start([printing, importing, importing].map((args) => ({ args }))),
+  };
 }
 
 /**

@@ -30,6 +30,18 @@ test('a long command gives signs of life, and is overdue at its limit', async ()
   ]);
 });
 
+test('a command that waits for its input is not counted', async () => {
+  const log = keptLog();
+  const { promise: ready, resolve: give } = Promise.withResolvers<void>();
+  const of = { clock: fast, log, command: 'git x', host: undefined, limit: 75_000, ready };
+  const watch = watchOver(of);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(watch.overdue.aborted).toBe(false);
+  give();
+  await new Promise((resolve) => watch.overdue.addEventListener('abort', resolve));
+  expect(log.said).toHaveLength(2);
+});
+
 test('a command that has ended is neither logged nor overdue', async () => {
   const log = keptLog();
   const watch = watchOver({ clock: fast, log, command: 'git x', host: undefined, limit: 75_000 });
