@@ -5,6 +5,7 @@ import {
   type ProjectTree,
   type ScratchRepository,
 } from '@paragraph/shared';
+import type { CopiedCheckout } from './copy-checkout.js';
 
 /** Gives the project that was laid out early, once, if it is that of this commit. */
 export type EarlyTree = (commit: Oid) => Promise<ProjectTree> | undefined;
@@ -23,12 +24,16 @@ export async function layOutEarly(
     ...context
   }: NetworkContext & {
     /** The commit, as soon as it is there. */
-    readonly copying: Promise<Oid | undefined>;
+    readonly copying: CopiedCheckout;
   },
 ): Promise<EarlyTree> {
-  const copied = await copying;
+  const begun = await copying.begun;
+  // Meanwhile it becomes clear whether all its files are there.
+  const opening = begun === undefined ? undefined : scratch.workTree(begun);
+  const opened = await opening?.catch(() => undefined);
+  const copied = await copying.whole;
   if (copied === undefined) return () => undefined;
-  const tree = layOutProject(scratch, copied, path, context);
+  const tree = layOutProject(scratch, copied, path, { ...context, ...(opened && { opened }) });
   await tree.catch(() => undefined);
   let isTaken = false;
   return (commit) => {

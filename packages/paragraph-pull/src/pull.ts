@@ -12,7 +12,7 @@ import {
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
-import { copyCheckout } from './copy-checkout.js';
+import { copyCheckout, listCheckout } from './copy-checkout.js';
 import { askForReview } from './deliver/ask-for-review.js';
 import { layOutEarly } from './early-tree.js';
 import { lookAt } from './look.js';
@@ -32,6 +32,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const { run, inputs, facts, session } = context;
   const { git, checkout, project, branch } = await pullSource(context);
   facts.note({ project, branch });
+  const listed = listCheckout(checkout);
   const remote = await repositoryRemote(run, inputs, checkout);
   const scratch = await createScratchRepository(
     git,
@@ -53,8 +54,8 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const look = (copied?: Promise<Oid | undefined>) =>
     facts.timed('fetch', () => lookAt(repository, scratch, branch, copied));
   // The first look at the branch takes about as long as installing the CLI.
-  const copying = copyCheckout(checkout, scratch, prefix);
-  const looking = look(copying);
+  const copying = copyCheckout(checkout, scratch, { listed, prefix });
+  const looking = look(copying.whole);
   const laying = layOutEarly(scratch, path, { ...run, copying });
   const warming = clis.warmUp([project]);
   // If one of them throws, the others still write to the folder of the run.

@@ -12,7 +12,7 @@ import { realClock } from '@paragraph/shared/testing';
 import { expect, test } from 'vitest';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
 import { isNightly, nightly } from '../../shared/test/nightly.js';
-import { copyCheckout } from '../src/copy-checkout.js';
+import { copyCheckout, listCheckout } from '../src/copy-checkout.js';
 
 const workflow = 'apps/one/src/integrations/crm/workflows/w.ts';
 const files = {
@@ -49,7 +49,7 @@ async function openCopying(options: Parameters<GitPlace['checkout']>[0] = {}): P
     checkout,
     scratch,
     tip,
-    copy: () => copyCheckout(checkout, scratch, 'apps/one/'),
+    copy: () => copied(checkout, scratch),
     requests: () => github.requests.slice(before).map(({ path }) => path),
     async layOut() {
       await fetchCommits(scratch, { commits: [tip], depth: 1 }, context);
@@ -57,6 +57,12 @@ async function openCopying(options: Parameters<GitPlace['checkout']>[0] = {}): P
       return readdir(project, { recursive: true });
     },
   };
+}
+
+function copied(checkout: Checkout, scratch: ScratchRepository, most?: number) {
+  const limit = most === undefined ? {} : { most };
+  const listed = listCheckout(checkout);
+  return copyCheckout(checkout, scratch, { listed, prefix: 'apps/one/', ...limit }).whole;
 }
 
 const laidOut = expect.arrayContaining([join('src', 'integrations', 'crm', 'workflows', 'w.ts')]);
@@ -93,7 +99,7 @@ nightly('a commit whose files and trees take too much memory is not copied', asy
   const { checkout, scratch, tip } = await openCopying();
   const listed = (await checkout.git.bytes(['ls-tree', '-r', '-l', '-z', tip])).length;
   const needed = Buffer.byteLength(files['.gitattributes'] + files[workflow]);
-  const copy = (most: number) => copyCheckout(checkout, scratch, 'apps/one/', most);
+  const copy = (most: number) => copied(checkout, scratch, most);
   expect(await copy(listed + needed - 1)).toBeUndefined();
   expect(await copy(listed + needed)).toBe(tip);
 });
@@ -107,8 +113,8 @@ test('a checkout that names a remote for what it lacks is not read, in whichever
     ['extensions.partialClone', 'x'],
   ] as const) {
     await ask(workspace, 'config', key, value);
-    const copied = await copyCheckout(await find(workspace), scratch, 'apps/one/');
-    expect([key, copied]).toEqual([key, undefined]);
+    const copy = await copied(await find(workspace), scratch);
+    expect([key, copy]).toEqual([key, undefined]);
     await ask(workspace, 'config', '--unset', key);
   }
   expect(await copy()).toBe(tip);

@@ -80,7 +80,7 @@ export { type NetworkContext, retryingGit } from './git/retrying-git.js';
 export { cureForRules, cureForRuleTypes } from './git/rule-cures.js';
 export { createScratchRepository, type ScratchRepository } from './git/scratch-repository.js';
 export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
-export { isFileMode, parseEntries, sizedEntries } from './git/tree-entries.js';
+export { isFileMode, parseEntries, type SizedEntry, sizedEntries } from './git/tree-entries.js';
 export {
   type AddedFile,
   type ApiAnswer,

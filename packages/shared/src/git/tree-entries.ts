@@ -42,7 +42,7 @@ export async function treeEntries(
 }
 
 /** A file of a tree. */
-interface SizedEntry extends TreeEntry {
+export interface SizedEntry extends TreeEntry {
   /** Of its blob, in bytes; undefined if that is not there, and for a submodule. */
   readonly size: number | undefined;
 }

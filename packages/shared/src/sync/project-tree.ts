@@ -33,6 +33,8 @@ export interface ProjectTree {
 interface LayingOut extends NetworkContext {
   /** Blobs to fetch in the same request, since they are read soon. */
   readonly blobs?: () => Promise<readonly Oid[]>;
+  /** A new work tree of the commit. */
+  readonly opened?: ScratchTree;
 }
 
 /**
@@ -47,11 +49,11 @@ export async function layOutProject(
   repository: ScratchRepository,
   commit: string,
   path: string,
-  { blobs: findBlobs, ...context }: LayingOut,
+  { blobs: findBlobs, opened, ...context }: LayingOut,
 ): Promise<ProjectTree> {
   const prefix = folderPrefix(path);
   const [tree, entries, alongside = []] = await Promise.all([
-    repository.workTree(commit),
+    opened ?? repository.workTree(commit),
     wholeTree(repository, commit),
     findBlobs?.(),
   ]);
