@@ -13,6 +13,7 @@ import {
   type Three,
   type Tree,
 } from './sync-file.js';
+import { namesOf } from './waiting-file.js';
 import { workflowIds } from './workflow-ids.js';
 
 /** An earlier commit of the branch, with the files whose versions count. */
@@ -61,7 +62,7 @@ export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: 
   );
   // Only a push with `onConflict: overwrite` passes the guard, and then Paragon holds exactly that push's version.
   const isGuarded =
-    [file.path, ours?.path].some((path) => guarded?.has(path ?? '')) &&
+    namesOf(file).some((name) => guarded?.has(name)) &&
     !others.some(({ version }) => sameVersion(version, theirs));
   if ((others.length === 0 || isGuarded) && !isUnknown) return { kind: 'certain', version: base };
   // A waiting conflict without a base is recorded as a missing file, although a base may have existed.

@@ -17,7 +17,7 @@ import { readSide, refusedSide, type SideReading } from './read-side.js';
 import { type RecordedCli, recordedCli } from './recorded-cli.js';
 import { type RenamedState, recordOfSide, renamedState } from './renamed-branch.js';
 import type { Changes } from './result-tree.js';
-import { sideChanges } from './side-changes.js';
+import { placesForReview, sideChanges } from './side-changes.js';
 import {
   type RecordedState,
   readRecord,
@@ -137,6 +137,11 @@ export async function planPull<E extends Exported>(
     recording !== undefined &&
     isAsRecorded(recording, view, record) &&
     !isReviewClosed(beside, side);
+  // What goes to the side branch may be there already, for a review.
+  const isDelivered =
+    destination === 'branch'
+      ? changes.size === 0
+      : [...placesForReview(decided, side)].every((place) => recorded.forReview.has(place));
   return {
     tip,
     refs,
@@ -151,7 +156,7 @@ export async function planPull<E extends Exported>(
     changes,
     sideChanges: changesBeside,
     // The branch never moves without the state: the lease on the state detects a push in between.
-    recording: isRecorded && changes.size + changesBeside.size === 0 ? undefined : recording,
+    recording: isRecorded && isDelivered && changesBeside.size === 0 ? undefined : recording,
   };
 }
 

@@ -1,7 +1,10 @@
 import type { Oid } from '../git/oid.js';
 import type { Entry, Path } from './files.js';
 import { mergeText } from './merge-text.js';
+import { firstFree } from './names-in-git.js';
+import { isDraft } from './owned-paths.js';
 import type { Repository } from './ports.js';
+import { withDraftMark } from './project-paths.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
 import { sameContent, type Version, versionOf } from './sync-file.js';
@@ -13,7 +16,7 @@ import { sameContent, type Version, versionOf } from './sync-file.js';
 export async function tipWithWaiting(
   {
     tip,
-    side: { commit: side, places },
+    side,
     forReview,
   }: {
     readonly tip: Oid;
@@ -23,23 +26,30 @@ export async function tipWithWaiting(
   },
   repository: Repository,
 ): Promise<Oid> {
-  if (side === undefined || forReview.size === 0) return tip;
-  const parted = await repository.mergeBase(side, tip);
+  if (side.commit === undefined || forReview.size === 0) return tip;
+  const parted = await repository.mergeBase(side.commit, tip);
   const [base, waiting, now] = [
     parted === undefined ? new Map<Path, Entry>() : await repository.filesAt(parted),
-    await repository.filesAt(side),
+    await repository.filesAt(side.commit),
     await repository.filesAt(tip),
   ];
-  const files = [...places]
-    .filter(([name]) => forReview.has(name))
-    .map(([name, place]) => ({
+  const places = [...side.places].filter(([name]) => forReview.has(name));
+  const taken = new Set(now.keys());
+  const files = places.map(([name, place]) => {
+    // It keeps Git's name, but for the draft mark. With the other one, that name may be another file's.
+    const path =
+      isDraft(name) === isDraft(place)
+        ? name
+        : firstFree(withDraftMark(name, isDraft(place)), (each) => taken.has(each));
+    taken.add(path);
+    return {
       name,
-      // A file that was renamed on the side branch keeps that name.
-      path: base.has(place) ? name : place,
+      path,
       base: base.get(place) ?? base.get(name),
       waiting: waiting.get(place),
       now: now.get(name),
-    }));
+    };
+  });
   const blobs = files.flatMap((file) => [file.base, file.waiting, file.now]);
   const contents = await repository.contents(new Set(blobs.flatMap((entry) => entry?.blob ?? [])));
   const read = (entry: Entry | undefined): Version | undefined =>
@@ -56,7 +66,7 @@ export async function tipWithWaiting(
   const changes: Changes = new Map<Path, Version | undefined>([...removed, ...merged]);
   const tree = await repository.treeWith(tip, changes);
   const message = 'Merge the changes that wait on the side branch\n';
-  return repository.commit({ tree, parent: tip, merging: side, message });
+  return repository.commit({ tree, parent: tip, merging: side.commit, message });
 }
 
 /**

@@ -946,4 +946,39 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a draft that waits for a review is no conflict if the dashboard renames it, where Git has swapped its name',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-swaps-names', workflow: 0 },
+        {
+          ...aPull,
+          delivery: 'pull-request',
+          meets: [{ at: 'fetches', event: { kind: 'dashboard-renames', workflow: 0 } }],
+        },
+        aPush,
+      ],
+    },
+  },
+  {
+    what: 'a mirror writes nothing if all that it changes waits beside the branch already, whatever its name is in Git now',
+    history: {
+      referee: 'none',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'git-uses-input', workflow: 0, input: 0 },
+        { kind: 'pull', policy: { mode: 'mirror' }, delivery: 'pull-request' },
+        { kind: 'git-adds-step', workflow: 0 },
+        { kind: 'git-swaps-names', workflow: 0 },
+        { kind: 'pull', policy: { mode: 'mirror' }, delivery: 'pull-request' },
+        { kind: 'pull', policy: { mode: 'mirror' }, delivery: 'pull-request' },
+      ],
+    },
+  },
 ];
