@@ -5,14 +5,7 @@ import type { Path } from './files.js';
 import { isDraft } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
 import { candidateTree } from './referee.js';
-import {
-  type FileVersion,
-  isDeployed,
-  pathAs,
-  type SyncFile,
-  type Three,
-  type Tree,
-} from './sync-file.js';
+import { type FileVersion, isDeployed, pathAs, type SyncFile, type Tree } from './sync-file.js';
 import { namesOf } from './waiting-file.js';
 import { workflowIds } from './workflow-ids.js';
 
@@ -46,7 +39,18 @@ export interface Knowledge {
  * candidates, or undefined if those of all commits are. It may be older than the last record, since an earlier push may
  * have carried a version.
  */
-export type Unknown = ReadonlyMap<Path, Oid | undefined>;
+export type Unknown = ReadonlyMap<UnknownName, Oid | undefined>;
+
+/**
+ * The path of a file in the recorded export. A workflow that is not there has the name of its integration and its id,
+ * such as `slack:0fa3`: both sides may rename its file before the next sync.
+ */
+export type UnknownName = string;
+
+/** Whether a text may be the name of an unknown workflow that the recorded export lacks. */
+export function isWorkflowName(name: string): boolean {
+  return /^[^/]+:[\w-]+$/.test(name);
+}
 
 /** The possible versions of a file when both sides last agreed. */
 export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: Knowledge): Base {
@@ -80,8 +84,8 @@ function historyFrom(
   return history.slice(0, history.findIndex(({ commit }) => commit === from) + 1);
 }
 
-function recordedName({ base, path }: SyncFile): Path {
-  return base?.path ?? path;
+function recordedName(file: SyncFile): UnknownName {
+  return file.base?.path ?? nameWithoutBase(file);
 }
 
 /** The oldest commit whose versions of a file are base candidates, if the origin of Paragon's version is unclear. */
@@ -94,28 +98,13 @@ export function unknownSince(
   return unknown.has(name) ? unknown.get(name) : recorded;
 }
 
-/**
- * The unknown files by their names now. A file that the record lacks has the name that it had in the recorded commit, and
- * Git may have renamed it since.
- */
-export function unknownByName(
-  unknown: Unknown,
-  { base, recorded, ours }: Pick<Three<Tree>, 'base' | 'ours'> & { readonly recorded: Tree },
-): Unknown {
-  if (unknown.size === 0) return unknown;
-  const before = workflowIds(recorded);
-  const now = new Map([...workflowIds(ours)].map(([path, id]) => [id, path]));
-  const nameNow = (name: Path): Path => {
-    const id = before.get(name) ?? before.get(withDraftMark(name, !isDraft(name)));
-    const path = base.has(name) || id === undefined ? undefined : now.get(id);
-    return path === undefined ? name : withDraftMark(path, isDraft(name));
-  };
-  return new Map([...unknown].map(([name, since]) => [nameNow(name), since]));
+/** The name of a file in the record of files that the dashboard may have edited. */
+export function unknownName(file: SyncFile): UnknownName {
+  return file.base === undefined ? nameWithoutBase(file) : pathAs(file, file.base.isDraft);
 }
 
-/** The path of a file in the record of files that the dashboard may have edited. */
-export function unknownName(file: SyncFile): Path {
-  return file.base === undefined ? file.path : pathAs(file, file.base.isDraft);
+function nameWithoutBase({ id, path }: SyncFile): UnknownName {
+  return id?.replace('\0', ':') ?? path;
 }
 
 /**

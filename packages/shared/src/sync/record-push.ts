@@ -1,7 +1,7 @@
 import type { Oid } from '../git/oid.js';
 import { type AnnouncedPush, stillPushing } from './announce-push.js';
 import { askReferees } from './ask-referees.js';
-import { unknownName, unknownSince } from './bases.js';
+import { type UnknownName, unknownName, unknownSince } from './bases.js';
 import { stateMove } from './carry-pull.js';
 import { sameVersion } from './file-verdict.js';
 import type { Files, Path } from './files.js';
@@ -234,7 +234,7 @@ function recordingAfterPush(
   }: Pick<PushToRecord, 'run' | 'after' | 'state'> & { readonly view: SyncView },
 ): Omit<Recording, 'built'> {
   const exported = new Map<string, Version>();
-  const unknown = new Map<Path, Oid | undefined>();
+  const unknown = new Map<UnknownName, Oid | undefined>();
   for (const [index, file] of files.entries()) {
     const version = explained[index] === 'theirs' ? file.theirs : file.base;
     if (explained[index] === 'unknown') {

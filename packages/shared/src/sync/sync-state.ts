@@ -3,7 +3,7 @@ import { isOid, type Oid } from '../git/oid.js';
 import { isFileMode } from '../git/tree-entries.js';
 import { messageOf } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import type { Unknown } from './bases.js';
+import { isWorkflowName, type Unknown } from './bases.js';
 import type { Entry, Files, Path } from './files.js';
 import { isOwned } from './owned-paths.js';
 import type { SyncTarget } from './sync-refs.js';
@@ -141,7 +141,7 @@ export function writeSyncState<File>(
     unknown: Object.fromEntries(
       [...state.unknown]
         .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([path, commit]) => [path, commit ?? null]),
+        .map(([file, commit]) => [file, commit ?? null]),
     ),
     ...(state.pushing.size === 0 ? {} : { pushing: Object.fromEntries(state.pushing) }),
     waiting: [...state.forReview].sort(),
@@ -169,7 +169,7 @@ function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarg
     direction,
     source: objectName(value, 'source'),
     built: text(value, 'built'),
-    unknown: commitsByPath(value, 'unknown'),
+    unknown: unknownFiles(value, 'unknown'),
     pushing: openPushes(value, 'pushing'),
     forReview: paths(value, 'waiting'),
     side: objectName(value, 'side'),
@@ -200,13 +200,13 @@ function paths(value: unknown, name: string): ReadonlySet<Path> {
   return new Set(list.map((path) => (isPath(path) ? path : raise(wrong(name)))));
 }
 
-function commitsByPath(value: unknown, name: string): ReadonlyMap<Path, Oid | undefined> {
+function unknownFiles(value: unknown, name: string): Unknown {
   const found = field(value, name);
   if (typeof found !== 'object' || found === null || Array.isArray(found)) throw wrong(name);
   return new Map(
-    Object.keys(found).map((path) => {
-      if (!isPath(path)) throw wrong(name);
-      return [path, objectName(found, path)];
+    Object.keys(found).map((file) => {
+      if (!isPath(file) && !isWorkflowName(file)) throw wrong(name);
+      return [file, objectName(found, file)];
     }),
   );
 }

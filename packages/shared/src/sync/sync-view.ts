@@ -1,5 +1,5 @@
 import type { Oid } from '../git/oid.js';
-import { type HistoricTree, type Knowledge, unknownByName } from './bases.js';
+import type { HistoricTree, Knowledge } from './bases.js';
 import type { Files, Path } from './files.js';
 import { isWorkflow } from './owned-paths.js';
 import type { BuildSources, Exported, HistoricCommit, Refs, Repository } from './ports.js';
@@ -105,12 +105,11 @@ export async function viewOf(
     theirs: loaded(files.theirs),
   };
   const past = history.map((each): HistoricTree => ({ ...each, files: loaded(each.files) }));
-  const recorded = past.find(({ commit }) => commit === here?.commit)?.files ?? new Map();
   return {
     trees,
     history: past,
     recorded: here !== undefined ? 'here' : state === undefined ? 'nowhere' : 'elsewhere',
-    unknown: unknownByName(here?.unknown ?? new Map(), { ...trees, recorded }),
+    unknown: here?.unknown ?? new Map(),
     sources: { base: { files: files.base, commit: state?.commit }, ours, theirs: files.theirs },
     recordedBy: state?.cliVersion,
     isUpgrade: state !== undefined && state.cliVersion !== exported.cliVersion,

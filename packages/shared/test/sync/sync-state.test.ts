@@ -34,6 +34,7 @@ const state: SyncState = {
   unknown: new Map([
     ['src/events/b.ts', oid('e')],
     ['src/events/a.ts', undefined],
+    ['slack:w-1', undefined],
   ]),
   pushing: new Map([
     ['one run', { commit: oid('f'), records: 1 }],
@@ -114,6 +115,7 @@ describe('a recorded state', () => {
     ['lacks a field', changed({ waiting: undefined }), 'damaged'],
     ['names a file that no export owns', changed({ unknown: { 'README.md': null } }), 'damaged'],
     ['names a file elsewhere', changed({ unknown: { 'src/events/../../x': null } }), 'damaged'],
+    ['names a workflow without its id', changed({ unknown: { 'slack:': null } }), 'damaged'],
     ['names files without their commits', changed({ unknown: ['src/events/a.ts'] }), 'damaged'],
     ['names a push without a commit', changed({ pushing: { x: { records: 0 } } }), 'damaged'],
     ['names a push by no commit', changed({ pushing: { x: 0 } }), 'damaged'],

@@ -981,4 +981,24 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a conflict that waits in Paragon without a base stays one, where Git deletes the workflow and the dashboard renames it',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'state-is-lost' },
+        { kind: 'wall-goes-up', wall: 'no-side-branch' },
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        aPull,
+        { kind: 'git-deletes', workflow: 0 },
+        { kind: 'dashboard-edits', workflow: 1, step: 0 },
+        aPull,
+        { kind: 'dashboard-renames', workflow: 0 },
+        aPull,
+      ],
+    },
+  },
 ];
