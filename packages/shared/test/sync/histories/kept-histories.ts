@@ -1001,4 +1001,38 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a conflict is no false alarm where another pull brings the edit to Git before this one has exported it',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'cli-is-upgraded' },
+        aPull,
+        { kind: 'dashboard-edits-input', input: 0 },
+        {
+          ...aPull,
+          meets: [{ at: 'exports', event: { kind: 'pull', policy: { mode: 'mirror' } } }],
+        },
+      ],
+    },
+  },
+  {
+    what: 'who goes back in the dashboard, while a pull records what both sides say alike, goes back from both',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { kind: 'git-ports', workflow: 0 },
+        {
+          kind: 'pull',
+          policy: { mode: 'two-way', onConflict: 'paragon' },
+          meets: [{ at: 'delivers', event: { kind: 'dashboard-undoes', workflow: 0 } }],
+        },
+      ],
+    },
+  },
 ];

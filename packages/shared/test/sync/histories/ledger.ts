@@ -49,8 +49,11 @@ export interface Ledger {
   closed(against: Beside): void;
   /** The actions have changed what the places hold. Gives what has been lost, once. */
   synced(now: Readonly<Record<Place, Slots>>, beside: readonly Beside[]): readonly Loss[];
-  /** What both places hold alike has been recorded: whoever writes next has seen what both had written. */
-  agreed(): void;
+  /**
+   * What both places hold alike has been recorded: whoever writes next has seen what both had written. So has who has
+   * gone back in the dashboard since a run exported the same.
+   */
+  agreed(since?: Exported): void;
   /** The slots of which a place holds an edit that the other one lacks. */
   ahead(place: Place): ReadonlySet<string>;
   fork(): Ledger;
@@ -58,6 +61,12 @@ export interface Ledger {
   toJSON(): unknown;
   /** When each of the edits was made that it knows. */
   times(): readonly unknown[];
+}
+
+/** What Paragon held at an export, and when the dashboard was edited after it. */
+export interface Exported {
+  readonly held: Slots;
+  readonly at: number;
 }
 
 const both = ['git', 'paragon'] as const;
@@ -187,7 +196,7 @@ function ledgerOf(slots: Map<string, Slot>, held: Held): Ledger {
       }
       return lost;
     },
-    agreed: () => agree(slots, held),
+    agreed: (since) => agree(slots, held, since),
     ahead: (place) => new Set([...slots.keys()].filter((name) => isAhead(place, name))),
     fork: () => ledgerOf(new Map(slots), { ...held }),
     toJSON: () => [
@@ -396,11 +405,22 @@ function showing(slot: Slot, place: Place, value: string | undefined): Slot {
   return shown([...slot.writes, write], slot.writes.length);
 }
 
-function agree(slots: Map<string, Slot>, held: Readonly<Record<Place, Slots>>): void {
+function agree(
+  slots: Map<string, Slot>,
+  held: Readonly<Record<Place, Slots>>,
+  since: Exported | undefined,
+): void {
   for (const [name, slot] of slots) {
     const { git, paragon } = slot.at;
-    const value = held.git.get(name);
-    if (git === paragon || value !== held.paragon.get(name)) continue;
+    const [value, now] = [held.git.get(name), held.paragon.get(name)];
+    if (git === paragon) continue;
+    if (value !== now) {
+      const isBack = slot.writes[git]?.replaces.has(paragon) === true;
+      if (since === undefined || since.held.get(name) !== value || !isBack) continue;
+      const write = { value: now, by: 'paragon', at: since.at, replaces: upTo(slot, git) } as const;
+      slots.set(name, withWrite(slot, ['paragon'], write));
+      continue;
+    }
     const replaces = new Set(
       [git, paragon].flatMap((at) => [at, ...(slot.writes[at]?.replaces ?? [])]),
     );

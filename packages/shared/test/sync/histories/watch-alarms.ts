@@ -27,6 +27,13 @@ export function watchAlarms(run: WatchedRun) {
     else if (isAsRecorded(decision)) fault(text);
   }
 
+  /** Another pull may have brought meanwhile what Paragon held: then the plan is made again. */
+  function isCurrent({ tip, refs: { state } }: PullPlan): boolean {
+    const { repository } = at.world;
+    const recorded = state.kind === 'at' ? state.commit : undefined;
+    return tip === repository.tip() && recorded === repository.refs.get('state');
+  }
+
   return {
     exported(): void {
       // Whether a person has closed what waits, and the run may know that.
@@ -34,7 +41,8 @@ export function watchAlarms(run: WatchedRun) {
       const side = repository.side();
       isReviewOver = side !== undefined && closedSides.has(side) && !walls.has('no-pull-requests');
     },
-    planned({ tip, onto, decided, record }: PullPlan): void {
+    planned(plan: PullPlan): void {
+      const { tip, onto, decided, record } = plan;
       // What waits for a review may be in conflict with the branch.
       const isMerged = onto === tip || built(at.world.repository.textsAt(onto)).kind === 'built';
       for (const decision of decided) {
@@ -46,7 +54,7 @@ export function watchAlarms(run: WatchedRun) {
         if (outcome.kind !== 'stays-in-paragon' && outcome.kind !== 'conflict') continue;
         counts.conflicts += 1;
         const text = `A pull found a conflict in ${file.path}, which nobody edited in Paragon.`;
-        if (row === 'conflict' && isMerged) judgeAlarm(decision, record, text);
+        if (row === 'conflict' && isMerged && isCurrent(plan)) judgeAlarm(decision, record, text);
       }
     },
     blocked({ wouldOverwrite, forReview }: PushCheck, record: RecordedState): void {

@@ -146,7 +146,8 @@ export function watchLosses(run: WatchedRun) {
     at.carried = carriedSince(at, seen.carried);
     at.pushed = at.carried.length === 0 ? 'recorded' : 'unrecorded';
     at.recordedAt = recordedCommit(at.world);
-    at.ledger.agreed();
+    const { held, edits } = seen;
+    at.ledger.agreed(at.lastInDashboard > edits ? { held, at: at.lastInDashboard } : undefined);
     at.cli = 'as recorded';
   }
 
