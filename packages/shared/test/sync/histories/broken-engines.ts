@@ -82,6 +82,13 @@ export const engineWithout = {
         baseOf: ({ base }) => ({ kind: 'certain', version: base }),
       })),
     ),
+  knownRecords: () =>
+    engineWith(() =>
+      vi.doMock(import('../../../src/sync/next-state.js'), async (original) => ({
+        ...(await original()),
+        isAsRecorded: () => false,
+      })),
+    ),
   guardOfEdits: () => withCheck({ wouldOverwrite: [] }),
   upgrades: () =>
     engineWith(() =>

@@ -75,6 +75,12 @@ const table: readonly Broken[] = [
     without: 'candidates',
   },
   {
+    rule: 'a pull records nothing that is recorded',
+    falls: /A pull recorded what was recorded/,
+    events: [aPull],
+    without: 'knownRecords',
+  },
+  {
     rule: 'a push looks at what it would overwrite',
     falls: /A push lost/,
     without: 'guardOfEdits',
