@@ -58,11 +58,13 @@ export function withNames(
   return named.map((slot) => ({ ...slot, markedPath: markedPathOf(slot, taken) }));
 }
 
-/** If one side changed the draft mark, the path with the other mark may belong to another file. */
+/** If one side changed the draft mark, the path with the other mark may belong to another file, unless Git has it so. */
 function markedPathOf({ path, paths }: Slot, taken: Set<string>): Path {
+  const { ours } = paths;
+  if (ours !== undefined && isDraft(ours) !== isDraft(path)) return ours;
   const marked = withDraftMark(path, !isDraft(path));
   const isMarkedAlike = sides.every((side) => isDraft(paths[side] ?? path) === isDraft(path));
-  if (isMarkedAlike || paths.ours === marked) return marked;
+  if (isMarkedAlike) return marked;
   const free = firstFree(marked, (name) => taken.has(name));
   taken.add(free);
   return free;

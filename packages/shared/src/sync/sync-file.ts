@@ -44,7 +44,7 @@ export function isDeployed(version: FileVersion | undefined): boolean {
 export interface SyncFile extends Three<FileVersion | undefined> {
   /** Its path in Git, with the draft mark merged from both sides. */
   readonly path: Path;
-  /** Its path with the other draft mark. No other file has that name. */
+  /** Its path with the other draft mark, if a tree has it so. No other file has that name then. */
   readonly markedPath: Path;
   /** Its id in {@link workflowIds}; undefined if it is known only by its path. */
   readonly id: string | undefined;

@@ -40,6 +40,16 @@ describe('the names of workflows', () => {
     });
   });
 
+  it('stay for a deployed workflow when its draft gets a suffix', () => {
+    const before = { [`${folder}/new.ts`]: one, [`${folder}/~new.ts`]: two };
+    const files = match(before, before, { [`${folder}/~new.ts`]: one, [`${folder}/~b.ts`]: two });
+    const drafted = files.find(({ theirs }) => theirs?.content === one);
+    expect([drafted?.path, drafted?.markedPath].map((path = '') => short(path))).toEqual([
+      '~new_1',
+      'new',
+    ]);
+  });
+
   it('stay when a workflow gets another title', () => {
     const before = { [`${folder}/old.ts`]: one };
     expect(paths(match(before, before, { [`${folder}/fresh.ts`]: one }))).toEqual({

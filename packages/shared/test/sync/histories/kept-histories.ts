@@ -1035,4 +1035,18 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a list is unchanged in Git, where a draft in the dashboard gets a name with a suffix',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-drafts', workflow: 1 },
+        { kind: 'dashboard-adds' },
+        aPull,
+        { kind: 'dashboard-drafts', workflow: 2 },
+      ],
+    },
+  },
 ];
