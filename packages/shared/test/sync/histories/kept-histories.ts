@@ -1049,4 +1049,26 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'who decides for Paragon decides for what was exported, also if a push of the deletion in Git comes in between',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-uses-input', workflow: 0, input: 0 },
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        aPull,
+        {
+          kind: 'pull',
+          policy: { mode: 'two-way', onConflict: 'paragon' },
+          meets: [
+            { at: ['delivers', 1], event: { kind: 'git-deletes', workflow: 0 } },
+            { at: ['delivers', 2], event: { ...aPush, token: 'read-only' } },
+          ],
+        },
+        { kind: 'state-is-damaged' },
+      ],
+    },
+  },
 ];

@@ -43,8 +43,12 @@ export interface Ledger {
   wrote(place: Place, now: Slots, at: number): void;
   /** A person has merged what waited beside the branch: those edits are Git's now. */
   merged(now: Slots, at: number): void;
-  /** A person has decided for what a place holds, against what is said of the other one. */
-  decided(winner: Place, against: Beside): void;
+  /**
+   * A person has decided for what a place holds, against what is said of the other one.
+   *
+   * @param said What that place held when a run looked, where others may have changed it since.
+   */
+  decided(winner: Place, against: Beside, said?: Slots): void;
   /** A person has decided for Git, against what waits beside the branch. */
   closed(against: Beside): void;
   /** The actions have changed what the places hold. Gives what has been lost, once. */
@@ -138,12 +142,14 @@ function ledgerOf(slots: Map<string, Slot>, held: Held): Ledger {
       }
       held[place] = now;
     },
-    decided(winner, against) {
+    decided(winner, against, said) {
       for (const [name, value] of against) {
         const slot = slots.get(name) ?? emptySlot;
+        const then = slot.writes.findLastIndex((write) => write.value === said?.get(name));
+        const won = said === undefined || then === -1 ? slot.at[winner] : then;
         slots.set(
           name,
-          withDecision(slot, winner, (write) => write.value === value),
+          withDecision(slot, won, (write) => write.value === value),
         );
       }
     },
@@ -153,7 +159,7 @@ function ledgerOf(slots: Map<string, Slot>, held: Held): Ledger {
         // What the dashboard has written alike since is another edit.
         const isLost = (write: Write, index: number): boolean =>
           write.value === value && index < (held.written.get(name) ?? 0);
-        slots.set(name, withDecision(slot, 'git', isLost));
+        slots.set(name, withDecision(slot, slot.at.git, isLost));
       }
     },
     synced(now, beside) {
@@ -294,10 +300,11 @@ function withMerged(slot: Slot, value: string | undefined, at: number): Slot {
     return withWrite(slot, ['git'], { value, by: 'git', at, replaces });
   }
   const before = slot.writes[slot.at.git]?.value;
+  const merged = showing(slot, 'git', value);
   // Not against what the dashboard has written alike since.
   return withDecision(
-    showing(slot, 'git', value),
-    'git',
+    merged,
+    merged.at.git,
     (write, index) => write.value === before && slot.seen.git.has(index),
   );
 }
@@ -374,10 +381,10 @@ function isReplacedElsewhere({ writes, at }: Slot, { value, by, replaces }: Writ
   );
 }
 
-/** What lost need not be kept. What the winner shows now has to be, be it that, or newer. */
+/** What lost need not be kept. What has won has to be, unless something newer replaces it. */
 function withDecision(
   slot: Slot,
-  winner: Place,
+  won: number,
   isLost: (write: Write, index: number) => boolean,
 ): Slot {
   const gone = [...slot.latest].filter((index) => {
@@ -385,9 +392,8 @@ function withDecision(
     return write !== undefined && isLost(write, index);
   });
   const latest = without(slot.latest, gone);
-  const now = slot.at[winner];
-  const isReplaced = [...latest].some((index) => slot.writes[index]?.replaces.has(now) === true);
-  return { ...slot, latest: isReplaced ? latest : new Set([...latest, now]) };
+  const isReplaced = [...latest].some((index) => slot.writes[index]?.replaces.has(won) === true);
+  return { ...slot, latest: isReplaced ? latest : new Set([...latest, won]) };
 }
 
 /** The actions have brought a value to a place: the latest write of it. */

@@ -51,7 +51,7 @@ export function watchLosses(run: WatchedRun) {
       const [ours, theirs] = [slotsOfVersion(file.ours), slotsOfVersion(file.theirs)];
       const isForParagon = isOnBranch && (row === 'for-paragon' || row === 'mirror');
       if (row === 'for-git') at.ledger.decided('git', against(ours, theirs));
-      if (isForParagon) at.ledger.decided('paragon', against(theirs, ours));
+      if (isForParagon) at.ledger.decided('paragon', against(theirs, ours), theirs);
       if (isForParagon || row === 'for-git') decideWaiting(file, row);
     }
     if (event.kind === 'pull' && event.delivery === 'pull-request' && refs.has('branch')) {
@@ -73,11 +73,12 @@ export function watchLosses(run: WatchedRun) {
   /** Who decides a conflict decides it for what waits of it beside the branch, too. */
   function decideWaiting({ ours, theirs }: SyncFile, row: string): void {
     const winner = row === 'for-git' ? 'git' : 'paragon';
+    const said = row === 'for-git' ? undefined : slotsOfVersion(theirs);
     const names = new Set([...slotsOfVersion(ours).keys(), ...slotsOfVersion(theirs).keys()]);
     const ids = new Set([...names].map(workflowOf));
     for (const waiting of heldBeside(at.world)) {
       const lost = new Map([...waiting].filter(([name]) => ids.has(workflowOf(name))));
-      at.ledger.decided(winner, lost);
+      at.ledger.decided(winner, lost, said);
     }
   }
 
