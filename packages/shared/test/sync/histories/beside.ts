@@ -2,7 +2,7 @@ import type { Oid } from '../../../src/git/oid.js';
 import type { Path } from '../../../src/sync/files.js';
 import { type Slots, slotsInFile } from './slots.js';
 import { meaningOf, stepOf } from './workflow-texts.js';
-import { type World, workflowsIn } from './world.js';
+import { recordedSide, recordIn, type World, workflowsIn } from './world.js';
 
 /** What a commit beside the branch says otherwise than the branch said where they parted; undefined: no longer. */
 export type Beside = ReadonlyMap<string, string | undefined>;
@@ -14,16 +14,40 @@ export function heldBeside({ repository }: World): readonly Beside[] {
   const side = repository.refs.get('side');
   return [...repository.otherSides.values(), ...(side === undefined ? [] : [side])].flatMap(
     (each) => {
-      const base = repository.partedAt(each, repository.tip());
-      const before = base === undefined ? new Map() : repository.textsAt(base);
-      const line: Oid[] = [];
-      for (let at: Oid | undefined = each; at !== undefined && at !== base; ) {
-        line.push(at);
-        at = repository.parentOf(at);
-      }
+      const { line, before } = lineBeside(repository, each);
       return line.map((commit) => besideOf(before, repository.textsAt(commit)));
     },
   );
+}
+
+/** What waits on a side branch and is recorded: the next run finds the rest in Paragon again, whoever has closed it. */
+export function recordedBeside(world: World, side: Oid): readonly Beside[] {
+  const { repository } = world;
+  const { line, before } = lineBeside(repository, side);
+  const isUnknown = recordIn(world) === undefined;
+  const recorded = recordedSide(world);
+  const last = recorded === undefined ? -1 : line.indexOf(recorded);
+  const known = last === -1 ? [] : line.slice(last);
+  return (isUnknown ? line : known).map((commit) => besideOf(before, repository.textsAt(commit)));
+}
+
+interface LineBeside {
+  /** The commits, newest first. */
+  readonly line: readonly Oid[];
+  /** What the branch said where they parted from it. */
+  readonly before: Texts;
+}
+
+/** The commits of a side branch since the two parted. */
+export function lineBeside(repository: World['repository'], side: Oid): LineBeside {
+  const base = repository.partedAt(side, repository.tip());
+  const before = base === undefined ? new Map() : repository.textsAt(base);
+  const line: Oid[] = [];
+  for (let at: Oid | undefined = side; at !== undefined && at !== base; ) {
+    line.push(at);
+    at = repository.parentOf(at);
+  }
+  return { line, before };
 }
 
 function besideOf(before: Texts, now: Texts): Beside {

@@ -61,7 +61,8 @@ export function blockedByConflict(
 /** What a person has committed there stays there, unless the branch has had it. */
 function personFaults(before: Oid, { world, editedBeside }: Standing): readonly string[] {
   const value = editedBeside.get(before);
-  if (value === undefined) return [];
+  // Once its pull request is closed, the next conflict goes on from there.
+  if (value === undefined || world.repository.closedSides.has(before)) return [];
   const isMerged = firstParents(world).some((commit) =>
     [...slotsInTexts(world.repository.textsAt(commit)).values()].includes(value),
   );

@@ -5,7 +5,8 @@ import { slotsOfVersion } from './judge.js';
 import { type Slots, slotsInTexts, workflowOf } from './slots.js';
 import type { Standing } from './standing.js';
 import type { WatchedRun } from './watched-run.js';
-import { announcedIn, firstParents, recordedTexts } from './world.js';
+import { meaningOf } from './workflow-texts.js';
+import { announcedIn, firstParents, recordedTexts, recordIn, type World } from './world.js';
 
 /** Whether nothing has been committed since the last record, and the same CLI writes now. */
 export function isFresh(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
@@ -58,6 +59,19 @@ export function carriedSince({ world, carried }: Standing, then: readonly Oid[])
   const since = isLonger ? carried.slice(then.length) : carried;
   const announced = announcedIn(world, world.repository.refs.get('state'));
   return since.filter((commit) => !announced.includes(commit));
+}
+
+/** The workflows of which a record says that nobody knows whether the dashboard has edited them. */
+export function unknownIn(world: World, state: Oid | undefined): ReadonlySet<string | undefined> {
+  const [, names = ''] = /"unknown": \{(?<names>.*?)\}/s.exec(recordIn(world, state) ?? '') ?? [];
+  const texts = recordedTexts(world, state);
+  return new Set(
+    [...names.matchAll(/"(?<name>[^"]+)": /g)].map(({ groups }) => {
+      const name = groups?.name ?? '';
+      const [, id] = name.split(':');
+      return id ?? meaningOf(texts.get(name) ?? '').id;
+    }),
+  );
 }
 
 /** The workflows that a plan changes in Git. */

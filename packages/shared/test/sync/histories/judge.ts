@@ -200,10 +200,11 @@ export function slotsOfVersion(version: SyncFile['ours']): Slots {
 }
 
 /** The workflows that a plan leaves to a person. */
-export function openIn({ decided }: PullPlan): ReadonlySet<string | undefined> {
-  const open = decided.filter(
-    ({ outcome: { kind } }) => kind === 'stays-in-paragon' || kind === 'conflict',
-  );
+export function openIn(
+  { decided }: PullPlan,
+  kinds: ReadonlyArray<Decision['outcome']['kind']> = ['stays-in-paragon', 'conflict'],
+): ReadonlySet<string | undefined> {
+  const open = decided.filter(({ outcome: { kind } }) => kinds.includes(kind));
   const slots = open.flatMap(({ file: { base, ours, theirs } }) =>
     [base, ours, theirs].flatMap((version) => [...slotsOfVersion(version).keys()]),
   );

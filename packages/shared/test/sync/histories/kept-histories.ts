@@ -1071,4 +1071,226 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'who closes what a run put beside the branch, and did not record, decides nothing: the next pull finds it in Paragon again',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'wall-goes-up', wall: 'protected' },
+        { kind: 'wall-goes-up', wall: 'signatures' },
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { ...aPull, disturbed: { at: 'signs', how: 'fails-after' } },
+        { kind: 'side-is-closed' },
+      ],
+    },
+  },
+  {
+    what: 'a conflict goes beside the branch after what a person has written there, once they have closed it',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        {
+          ...aPush,
+          token: 'read-only',
+          meets: [{ at: 'looks', event: { kind: 'side-is-edited', workflow: 0 } }],
+        },
+        { kind: 'side-is-closed', branch: 'left' },
+        { ...aPull, delivery: 'pull-request' },
+      ],
+    },
+  },
+  {
+    what: 'a draft in Git that says what the dashboard says is not agreed by a push, which brings no draft',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-drafts', workflow: 0 },
+        aPull,
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { kind: 'git-ports', workflow: 0 },
+        { ...aPush, onConflict: 'overwrite' },
+        { kind: 'git-reverts' },
+      ],
+    },
+  },
+  {
+    what: 'what a push has brought unrecorded is taken for an edit without a compiler, also if the file waits in Paragon meanwhile',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        {
+          ...aPush,
+          onConflict: 'overwrite',
+          token: 'read-only',
+          meets: [
+            { at: 'reports', event: { kind: 'git-edits-and-pulls', workflow: 0, step: 0 } },
+            { at: 'looks', event: { kind: 'git-removes-step', workflow: 0, step: 0 } },
+          ],
+        },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-removes-step', workflow: 0, step: 0 },
+        { ...aPush, onConflict: 'overwrite', token: 'read-only' },
+        {
+          ...aPull,
+          delivery: 'pull-request',
+          meets: [{ at: 'looks', event: { kind: 'dashboard-adds' } }],
+        },
+      ],
+    },
+  },
+  {
+    what: 'who mirrors decides for what waits beside the branch, also where both sides say alike already',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { kind: 'git-renames', workflow: 0 },
+        aPull,
+        { kind: 'pull', policy: { mode: 'mirror' }, meets: [{ at: 'fetches', event: aPush }] },
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        aPull,
+      ],
+    },
+  },
+  {
+    what: 'nobody rebases commits of which one would bring a workflow twice',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-swaps-names', workflow: 0 },
+        { kind: 'side-is-merged', how: 'rebase', branch: 'deleted' },
+      ],
+    },
+  },
+  {
+    what: 'a workflow that a mirror deletes during a push of it comes back: that is an edit during a push',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-adds' },
+        { kind: 'branch-is-renamed' },
+        {
+          ...aPush,
+          meets: [{ at: 'pushes', event: { kind: 'pull', policy: { mode: 'mirror' } } }],
+        },
+      ],
+    },
+  },
+  {
+    what: 'who writes in Git what waits beside the branch has it from there',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'unsynced',
+      events: [
+        {
+          ...aPull,
+          delivery: 'pull-request',
+          meets: [{ at: 'delivers', event: { kind: 'dashboard-edits', workflow: 0, step: 0 } }],
+        },
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        { kind: 'git-drafts', workflow: 0 },
+      ],
+    },
+  },
+  {
+    what: 'who merges what waits, after a deletion in Git, decides for that and not against what the dashboard has removed too',
+    history: {
+      referee: 'none',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { kind: 'dashboard-drafts', workflow: 1 },
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { kind: 'git-deletes', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+      ],
+    },
+  },
+  {
+    what: 'what stays in Paragon is agreed by nobody, though Git lacks it, too',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-renames', workflow: 0 },
+        {
+          ...aPush,
+          meets: [{ at: ['looks', 3], event: { kind: 'git-uses-input', workflow: 0, input: 0 } }],
+        },
+        {
+          kind: 'pull',
+          policy: { mode: 'two-way', onConflict: 'git' },
+          meets: [
+            { at: 'fetches', event: { kind: 'pull', policy: { mode: 'mirror' } } },
+            { at: 'building', event: { kind: 'git-deletes', workflow: 0 } },
+          ],
+        },
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { kind: 'wall-goes-up', wall: 'no-side-branch' },
+        {
+          ...aPull,
+          meets: [
+            { at: 'updates-checkout', event: { kind: 'dashboard-drafts', workflow: 0 } },
+            { at: 'delivers', event: { kind: 'dashboard-removes-step', workflow: 0, step: 0 } },
+          ],
+        },
+        { kind: 'git-reverts' },
+      ],
+    },
+  },
+  {
+    what: 'who mirrors decides against nothing that a push has brought in between',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'unsynced',
+      events: [
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'pull', policy: { mode: 'mirror' }, meets: [{ at: 'delivers', event: aPush }] },
+      ],
+    },
+  },
+  {
+    what: 'a draft that both sides say alike is agreed by a push',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-drafts', workflow: 0 },
+        { kind: 'dashboard-drafts', workflow: 0 },
+        aPush,
+        { kind: 'dashboard-drafts', workflow: 0 },
+      ],
+    },
+  },
 ];

@@ -46,7 +46,7 @@ export interface Ledger {
   /**
    * A person has decided for what a place holds, against what is said of the other one.
    *
-   * @param said What that place held when a run looked, where others may have changed it since.
+   * @param said What that place held when a run looked. What a push has brought since, nobody has decided for.
    */
   decided(winner: Place, against: Beside, said?: Slots): void;
   /** A person has decided for Git, against what waits beside the branch. */
@@ -56,8 +56,10 @@ export interface Ledger {
   /**
    * What both places hold alike has been recorded: whoever writes next has seen what both had written. So has who has
    * gone back in the dashboard since a run exported the same.
+   *
+   * @param isLeft Whether a run leaves a slot alone.
    */
-  agreed(since?: Exported): void;
+  agreed(isLeft: (slot: string) => boolean, since?: Exported): void;
   /** The slots of which a place holds an edit that the other one lacks. */
   ahead(place: Place): ReadonlySet<string>;
   fork(): Ledger;
@@ -122,6 +124,14 @@ function ledgerOf(slots: Map<string, Slot>, held: Held): Ledger {
     wrote(place, now, tick) {
       for (const name of changedAt(place, now)) {
         const slot = slots.get(name) ?? emptySlot;
+        const isWaiting = held.beside.some(
+          (each) => each.has(name) && each.get(name) === now.get(name),
+        );
+        // Whoever writes in Git what waits beside the branch has it from there, for all that anybody can know.
+        if (place === 'git' && isWaiting) {
+          slots.set(name, withMerged(slot, now.get(name), tick));
+          continue;
+        }
         // What waits beside the branch is recorded: the dashboard goes back from what Git has, whoever wrote it there.
         const isInGit = (value: string | undefined): boolean =>
           place === 'paragon' &&
@@ -145,11 +155,13 @@ function ledgerOf(slots: Map<string, Slot>, held: Held): Ledger {
     decided(winner, against, said) {
       for (const [name, value] of against) {
         const slot = slots.get(name) ?? emptySlot;
-        const then = slot.writes.findLastIndex((write) => write.value === said?.get(name));
-        const won = said === undefined || then === -1 ? slot.at[winner] : then;
+        const lost = latestOf(slot, (write) => write.value === value);
+        const isStillSaid = said === undefined || said.get(name) === held[winner].get(name);
         slots.set(
           name,
-          withDecision(slot, won, (write) => write.value === value),
+          isStillSaid
+            ? withDecision(slot, slot.at[winner], lost)
+            : { ...slot, latest: without(slot.latest, lost) },
         );
       }
     },
@@ -159,7 +171,7 @@ function ledgerOf(slots: Map<string, Slot>, held: Held): Ledger {
         // What the dashboard has written alike since is another edit.
         const isLost = (write: Write, index: number): boolean =>
           write.value === value && index < (held.written.get(name) ?? 0);
-        slots.set(name, withDecision(slot, slot.at.git, isLost));
+        slots.set(name, withDecision(slot, slot.at.git, latestOf(slot, isLost)));
       }
     },
     synced(now, beside) {
@@ -202,7 +214,10 @@ function ledgerOf(slots: Map<string, Slot>, held: Held): Ledger {
       }
       return lost;
     },
-    agreed: (since) => agree(slots, held, since),
+    agreed(isLeft, since) {
+      const concerned = [...slots.keys()].filter((name) => !isLeft(name));
+      agree(slots, concerned, { held, since });
+    },
     ahead: (place) => new Set([...slots.keys()].filter((name) => isAhead(place, name))),
     fork: () => ledgerOf(new Map(slots), { ...held }),
     toJSON: () => [
@@ -300,13 +315,11 @@ function withMerged(slot: Slot, value: string | undefined, at: number): Slot {
     return withWrite(slot, ['git'], { value, by: 'git', at, replaces });
   }
   const before = slot.writes[slot.at.git]?.value;
-  const merged = showing(slot, 'git', value);
   // Not against what the dashboard has written alike since.
-  return withDecision(
-    merged,
-    merged.at.git,
-    (write, index) => write.value === before && slot.seen.git.has(index),
-  );
+  const gone = latestOf(slot, (write, index) => write.value === before && slot.seen.git.has(index));
+  const latest = new Set([...slot.latest, ...alikeBefore(slot, gone, 'paragon')]);
+  const merged = showing({ ...slot, latest }, 'git', value);
+  return withDecision(merged, merged.at.git, gone);
 }
 
 /** The write that a person goes back to, where the other side has seen nothing of what came after it. */
@@ -381,16 +394,19 @@ function isReplacedElsewhere({ writes, at }: Slot, { value, by, replaces }: Writ
   );
 }
 
-/** What lost need not be kept. What has won has to be, unless something newer replaces it. */
-function withDecision(
-  slot: Slot,
-  won: number,
-  isLost: (write: Write, index: number) => boolean,
-): Slot {
-  const gone = [...slot.latest].filter((index) => {
-    const write = slot.writes[index];
-    return write !== undefined && isLost(write, index);
+/** Those of the latest writes that a person has decided about. */
+function latestOf(
+  { writes, latest }: Slot,
+  isMeant: (write: Write, index: number) => boolean,
+): readonly number[] {
+  return [...latest].filter((index) => {
+    const write = writes[index];
+    return write !== undefined && isMeant(write, index);
   });
+}
+
+/** What lost need not be kept. What has won has to be, unless something newer replaces it. */
+function withDecision(slot: Slot, won: number, gone: readonly number[]): Slot {
   const latest = without(slot.latest, gone);
   const isReplaced = [...latest].some((index) => slot.writes[index]?.replaces.has(won) === true);
   return { ...slot, latest: isReplaced ? latest : new Set([...latest, won]) };
@@ -413,10 +429,14 @@ function showing(slot: Slot, place: Place, value: string | undefined): Slot {
 
 function agree(
   slots: Map<string, Slot>,
-  held: Readonly<Record<Place, Slots>>,
-  since: Exported | undefined,
+  names: readonly string[],
+  {
+    held,
+    since,
+  }: { readonly held: Readonly<Record<Place, Slots>>; readonly since: Exported | undefined },
 ): void {
-  for (const [name, slot] of slots) {
+  for (const name of names) {
+    const slot = slots.get(name) ?? emptySlot;
     const { git, paragon } = slot.at;
     const [value, now] = [held.git.get(name), held.paragon.get(name)];
     if (git === paragon) continue;

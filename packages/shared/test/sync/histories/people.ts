@@ -90,6 +90,9 @@ export function editInDashboard(
       break;
     case 'dashboard-undoes': {
       const before = past.get(id)?.at(-1) ?? workflow;
+      // Nor does it go back to an input that is gone.
+      const inputs = new Set(paragon.inputs.map(stepOf));
+      if (before.steps.some((value) => !isThere(inputUsedBy(value), inputs))) break;
       paragon.edit(id, { title: before.title, steps: before.steps });
       paragon.mark(id, before.isDraft ? 'draft' : 'deployed');
       break;
@@ -142,6 +145,10 @@ function edited(
   return steps.map((value, index) =>
     index === number % steps.length ? edit(stepOf(value)) : value,
   );
+}
+
+function isThere(input: string | undefined, inputs: ReadonlySet<string>): boolean {
+  return input === undefined || inputs.has(input);
 }
 
 type Changes = ReadonlyMap<Path, string | undefined>;
@@ -292,10 +299,7 @@ function rewritten(
       const held = world.paragon.workflows.get(id);
       const texts = textsInGit(world);
       const inputs = new Set(inputsIn(texts.get(inputsPath) ?? '').map(stepOf));
-      const isUsable = (held?.steps ?? []).every((value) => {
-        const input = inputUsedBy(value);
-        return input === undefined || inputs.has(input);
-      });
+      const isUsable = (held?.steps ?? []).every((value) => isThere(inputUsedBy(value), inputs));
       return held === undefined || !isUsable
         ? written(steps)
         : textOf({ id, title: held.title, steps: held.steps }, 'by hand');

@@ -1,6 +1,6 @@
 import type { Oid } from '../../../src/git/oid.js';
 import type { Path } from '../../../src/sync/files.js';
-import { changedFiles, heldBeside } from './beside.js';
+import { changedFiles, heldBeside, lineBeside, recordedBeside } from './beside.js';
 import type { Remainder } from './counts.js';
 import type { DashboardEvent, GitEvent, SideEvent, ToolEvent, WallEvent } from './events.js';
 import type { Ledger } from './ledger.js';
@@ -103,14 +103,15 @@ export function decideBeside(at: Standing, event: SideEvent): void {
     editBeside(at, side, event.workflow);
     return;
   }
-  const waiting = heldBeside(at.world);
+  const waiting =
+    event.kind === 'side-is-closed' ? recordedBeside(at.world, side) : heldBeside(at.world);
   if (event.kind === 'side-is-merged') {
-    const merged = mergeOf(repository, side);
+    const commits =
+      event.how === 'rebase' ? rebased(repository, side) : [squashed(repository, side)];
     // Nobody merges what does not build.
-    if (merged === undefined) return;
-    if (event.how === 'merge') repository.personCommits(merged, { merging: side });
-    if (event.how === 'squash') repository.personCommits(merged);
-    if (event.how === 'rebase') rebase(repository, side);
+    if (!areSound(commits, repository)) return;
+    const merging = event.how === 'merge' ? { merging: side } : {};
+    for (const changes of commits) repository.personCommits(changes, merging);
     at.ledger.merged(slotsInTexts(textsInGit(at.world)), at.edits);
   }
   for (const against of waiting) at.ledger.closed(against);
@@ -118,40 +119,38 @@ export function decideBeside(at: Standing, event: SideEvent): void {
   else repository.deleteSide();
 }
 
-/** What a person changes on the branch to have what waits; undefined where that would not build. */
-function mergeOf(
-  repository: World['repository'],
-  side: Oid,
-): ReadonlyMap<Path, string | undefined> | undefined {
-  const base = repository.partedAt(side, repository.tip());
-  const [now, there] = [repository.textsAt(repository.tip()), repository.textsAt(side)];
-  const paths = changedFiles(base === undefined ? new Map() : repository.textsAt(base), there);
-  const changes = new Map(paths.map((path) => [path, there.get(path)]));
-  const result = new Map(now);
-  for (const [path, text] of changes) {
-    if (text === undefined) result.delete(path);
-    else result.set(path, text);
-  }
-  const ids = [...result.values()].map((text) => meaningOf(text).id).filter((id) => id !== '');
-  const isSound = built(result).kind === 'built' && new Set(ids).size === ids.length;
-  return isSound ? changes : undefined;
+type Changes = ReadonlyMap<Path, string | undefined>;
+
+/** What a person changes on the branch to have what waits. */
+function squashed(repository: World['repository'], side: Oid): Changes {
+  return changesBetween(repository, repository.partedAt(side, repository.tip()), side);
 }
 
-/** Each of its commits comes again on top of the branch. */
-function rebase(repository: World['repository'], side: Oid): void {
-  const base = repository.partedAt(side, repository.tip());
-  const line: Oid[] = [];
-  for (let at: Oid | undefined = side; at !== undefined && at !== base; ) {
-    line.unshift(at);
-    at = repository.parentOf(at);
-  }
-  for (const commit of line) {
-    const parent = repository.parentOf(commit);
-    const before = parent === undefined ? new Map() : repository.textsAt(parent);
-    const there = repository.textsAt(commit);
-    const changes = changedFiles(before, there).map((path) => [path, there.get(path)] as const);
-    repository.personCommits(new Map(changes));
-  }
+/** Each commit of the side branch, to come again on top of the branch. */
+function rebased(repository: World['repository'], side: Oid): readonly Changes[] {
+  const { line } = lineBeside(repository, side);
+  return line
+    .toReversed()
+    .map((commit) => changesBetween(repository, repository.parentOf(commit), commit));
+}
+
+function changesBetween({ textsAt }: World['repository'], from: Oid | undefined, to: Oid): Changes {
+  const [before, now] = [from === undefined ? new Map() : textsAt(from), textsAt(to)];
+  return new Map(changedFiles(before, now).map((path) => [path, now.get(path)]));
+}
+
+/** Whether the branch builds after commits on top of it, and no commit brings a workflow twice. */
+function areSound(commits: readonly Changes[], repository: World['repository']): boolean {
+  const result = new Map(repository.textsAt(repository.tip()));
+  const areAlone = commits.every((changes) => {
+    for (const [path, text] of changes) {
+      if (text === undefined) result.delete(path);
+      else result.set(path, text);
+    }
+    const ids = [...result.values()].map((text) => meaningOf(text).id).filter((id) => id !== '');
+    return new Set(ids).size === ids.length;
+  });
+  return areAlone && built(new Map(result)).kind === 'built';
 }
 
 /** A person commits on the side branch, so that it is theirs. */

@@ -4,15 +4,15 @@ import type { Move } from '../../../src/sync/ports.js';
 import type { SyncFile } from '../../../src/sync/sync-file.js';
 import { against, heldBeside } from './beside.js';
 import type { Remainder } from './counts.js';
-import type { PushEvent } from './events.js';
+import type { PushEvent, RunEvent } from './events.js';
 import { inputsPath, integration, isDeployed } from './fake-paragon.js';
 import { faultsOfCommit, openIn, slotsOfVersion } from './judge.js';
 import { faultsBeside, inConflictAlone } from './judge-beside.js';
-import { carriedSince, isCertain, saysAsCommit } from './judge-record.js';
+import { carriedSince, isCertain, saysAsCommit, unknownIn } from './judge-record.js';
 import type { Loss } from './ledger.js';
 import { type Slots, slotsInParagon, slotsInTexts, workflowOf } from './slots.js';
 import { sidesNow, type WatchedRun } from './watched-run.js';
-import { firstParents, recordedCommit, textsInGit } from './world.js';
+import { firstParents, recordedCommit, textsInGit, workflowsIn } from './world.js';
 
 /** Judges what a run brings to both sides, and records: whose edits are gone then, and whether that can be helped. */
 export function watchLosses(run: WatchedRun) {
@@ -41,6 +41,25 @@ export function watchLosses(run: WatchedRun) {
     }
   }
 
+  /** A push brings no draft. */
+  function isDraftInBoth(slot: string): boolean {
+    const mark = `${workflowOf(slot)}.draft`;
+    const { world } = at;
+    return [slotsInTexts(textsInGit(world)), slotsInParagon(world.paragon)].every(
+      (slots) => slots.get(mark) === 'draft',
+    );
+  }
+
+  /** It records a draft only where both sides have the same text. */
+  function isLeftByPush(slot: string): boolean {
+    if (event.kind === 'pull' || !isDraftInBoth(slot)) return false;
+    const { world } = at;
+    const [inGit, held] = [textsInGit(world), world.paragon.export()].map(
+      (texts) => workflowsIn(texts).get(workflowOf(slot) ?? '')?.text,
+    );
+    return inGit !== held;
+  }
+
   /** What a pull has brought to the branch, and beside it. */
   function carried(plan: PullPlan, refs: ReadonlySet<Move['ref']>): void {
     seen.before = { ...sidesNow(at), texts: at.world.repository.textsAt(plan.tip) };
@@ -52,7 +71,9 @@ export function watchLosses(run: WatchedRun) {
       const isForParagon = isOnBranch && (row === 'for-paragon' || row === 'mirror');
       if (row === 'for-git') at.ledger.decided('git', against(ours, theirs));
       if (isForParagon) at.ledger.decided('paragon', against(theirs, ours), theirs);
-      if (isForParagon || row === 'for-git') decideWaiting(file, row);
+      // In a mirror, also for what both say alike.
+      const isMirrored = isOnBranch && isMirror(event);
+      if (isForParagon || isMirrored || row === 'for-git') decideWaiting(file, row);
     }
     if (event.kind === 'pull' && event.delivery === 'pull-request' && refs.has('branch')) {
       fault('A pull moved the branch, though all it brings was to be reviewed.');
@@ -101,7 +122,8 @@ export function watchLosses(run: WatchedRun) {
     const isDraft = slotsInTexts(before.texts).get(`${workflowOf(slot)}.draft`) === 'draft';
     // Without a compiler what the push has brought looks like an edit of the dashboard, in other words.
     const isTakenForEdit = isDraft || referee === 'none';
-    if (by === 'git' && isTakenForEdit && before.pushed === 'unrecorded')
+    const isUnknown = referee === 'none' && unknownIn(at.world, seen.state).has(workflowOf(slot));
+    if (by === 'git' && isTakenForEdit && (before.pushed === 'unrecorded' || isUnknown))
       return 'edit after a push that was not recorded';
     // Before the push or after it.
     const isForced = [...before.carried, before.recordedAt].some(
@@ -130,8 +152,11 @@ export function watchLosses(run: WatchedRun) {
     return saysAsCommit(slot, paragon, at, { recordedAt, isInRecord, stateThen: seen.state });
   }
 
-  /** @param open Workflows of which the plan says that somebody has to decide. */
-  function recorded(open: ReadonlySet<string | undefined> = new Set()): void {
+  /** @param plan Of a pull. */
+  function recorded(plan?: PullPlan): void {
+    // Somebody has to decide about them.
+    const open = plan === undefined ? new Set() : openIn(plan);
+    const staying = plan === undefined ? new Set() : openIn(plan, ['stays-in-paragon']);
     const paragon = slotsInParagon(at.world.paragon);
     const forgotten = new Map<string, Remainder>();
     for (const slot of at.ledger.ahead('paragon')) {
@@ -148,17 +173,18 @@ export function watchLosses(run: WatchedRun) {
     at.pushed = at.carried.length === 0 ? 'recorded' : 'unrecorded';
     at.recordedAt = recordedCommit(at.world);
     const { held, edits } = seen;
-    at.ledger.agreed(at.lastInDashboard > edits ? { held, at: at.lastInDashboard } : undefined);
+    const since = at.lastInDashboard > edits ? { held, at: at.lastInDashboard } : undefined;
+    at.ledger.agreed((slot) => staying.has(workflowOf(slot)) || isLeftByPush(slot), since);
     at.cli = 'as recorded';
   }
 
   return {
-    recorded,
+    recorded: () => recorded(),
     delivered(plan: PullPlan, refs: ReadonlySet<Move['ref']>): void {
       at.inConflict = inConflictAlone(plan, at.inConflict);
       if (refs.has('branch') || refs.has('side') || !isSigning(plan, refs)) carried(plan, refs);
       if (plan.recording === undefined) at.leases = 'missing';
-      else if (refs.has('state')) recorded(openIn(plan));
+      else if (refs.has('state')) recorded(plan);
     },
     pushes({ onConflict }: PushEvent, head: Oid): void {
       seen.before = sidesNow(at);
@@ -183,9 +209,13 @@ export function watchLosses(run: WatchedRun) {
       at.carried = [...at.carried, head];
       synced();
       // Whoever takes back from Git what it has brought there by hand knows that Paragon has it.
-      at.ledger.agreed();
+      at.ledger.agreed(isDraftInBoth);
     },
   };
+}
+
+function isMirror(event: RunEvent): boolean {
+  return event.kind === 'pull' && event.policy.mode === 'mirror';
 }
 
 /** Whether the state alone moves since the host has made the commits before. */

@@ -1,3 +1,4 @@
+import type { Oid } from '../../../src/git/oid.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
 import type { Move } from '../../../src/sync/ports.js';
 import type { Remainder } from './counts.js';
@@ -53,14 +54,15 @@ export function watchWindows({ at, referee, seen }: WatchedRun) {
     announced(): void {
       isAnnounced = true;
     },
-    pushes({ onConflict }: PushEvent): void {
+    pushes({ onConflict }: PushEvent, head: Oid): void {
       openWindow(seen.edits, 'edit during a push');
       // Who decides to overwrite looks for no state, and overwrites what a first pull has agreed on meanwhile.
       const isFirst = start.state === 'none' && onConflict === 'overwrite';
       const since = isFirst ? start.deliveries : lookedAt;
       // What is recorded since it was announced takes it into account, but once it has ended not for ever.
       if ((since >= at.deliveries || isAnnounced) && !hasEnded) return;
-      const names = [...slotsInParagon(at.world.paragon).keys()];
+      const brought = slotsInTexts(at.world.repository.textsAt(head));
+      const names = [...slotsInParagon(at.world.paragon).keys(), ...brought.keys()];
       openNow('edit during a push', new Set(names.map(workflowOf)));
     },
     /** If the host signs a commit on the branch although another run has recorded a sync since the plan. */

@@ -91,7 +91,7 @@ export function watching(event: RunEvent, { meets, ...watched }: Watched): Watch
     upToDate: alarms.upToDate,
     pushes(push, head) {
       notes.counts.pushes += 1;
-      windows.pushes(push);
+      windows.pushes(push, head);
       losses.pushes(push, head);
     },
     pushed(head) {

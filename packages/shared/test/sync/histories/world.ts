@@ -197,7 +197,17 @@ export function recordIn(
 
 /** The branch's commit that is recorded. */
 export function recordedCommit(world: World): Oid | undefined {
-  const commit = /^ {2}"commit": "(?<commit>[^"]+)"/m.exec(recordIn(world) ?? '')?.groups?.commit;
+  return recordedAs('commit', world);
+}
+
+/** The commit that a sync has recorded as the last one that it put beside the branch. */
+export function recordedSide(world: World): Oid | undefined {
+  return recordedAs('side', world);
+}
+
+function recordedAs(name: 'commit' | 'side', world: World): Oid | undefined {
+  const line = new RegExp(`^ {2}"${name}": "(?<commit>[^"]+)"`, 'm');
+  const commit = line.exec(recordIn(world) ?? '')?.groups?.commit;
   return isOid(commit) ? commit : undefined;
 }
 
