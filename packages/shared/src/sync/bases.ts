@@ -56,10 +56,9 @@ export function isWorkflowName(name: string): boolean {
 export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: Knowledge): Base {
   const { base, ours, theirs } = file;
   if (recorded === 'nowhere') return { kind: 'uncertain', candidates: versionsIn(history, file) };
-  const name = recordedName(file);
-  const isUnknown = recorded === 'elsewhere' || unknown.has(name);
-  const since = isUnknown
-    ? historyFrom(history, unknown.get(name))
+  const isOfUnknownOrigin = recorded === 'elsewhere' || isUnknown(file, { unknown });
+  const since = isOfUnknownOrigin
+    ? historyFrom(history, unknown.get(recordedName(file)))
     : history.filter(({ isSinceRecord }) => isSinceRecord);
   const others = versionsIn(since, file).filter(
     ({ version }) => !sameVersion(version, ours) && !sameVersion(version, base),
@@ -68,9 +67,10 @@ export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: 
   const isGuarded =
     namesOf(file).some((name) => guarded?.has(name)) &&
     !others.some(({ version }) => sameVersion(version, theirs));
-  if ((others.length === 0 || isGuarded) && !isUnknown) return { kind: 'certain', version: base };
+  if ((others.length === 0 || isGuarded) && !isOfUnknownOrigin)
+    return { kind: 'certain', version: base };
   // A waiting conflict without a base is recorded as a missing file, although a base may have existed.
-  const isRecorded = base !== undefined || !unknown.has(name);
+  const isRecorded = base !== undefined || !isUnknown(file, { unknown });
   const ofState: Candidate = { tree: 'base', version: base, isRecorded: recorded === 'here' };
   return { kind: 'uncertain', candidates: isRecorded ? [...others, ofState] : others };
 }
@@ -86,6 +86,11 @@ function historyFrom(
 
 function recordedName(file: SyncFile): UnknownName {
   return file.base?.path ?? nameWithoutBase(file);
+}
+
+/** Whether Paragon's version of a file may be a dashboard edit that the last record does not say. */
+export function isUnknown(file: SyncFile, { unknown }: Pick<Knowledge, 'unknown'>): boolean {
+  return unknown.has(recordedName(file));
 }
 
 /** The oldest commit whose versions of a file are base candidates, if the origin of Paragon's version is unclear. */

@@ -1,7 +1,7 @@
 import type { Oid } from '../git/oid.js';
 import { type AnnouncedPush, stillPushing } from './announce-push.js';
 import { askReferees } from './ask-referees.js';
-import { type UnknownName, unknownName, unknownSince } from './bases.js';
+import { isUnknown, type UnknownName, unknownName, unknownSince } from './bases.js';
 import { stateMove } from './carry-pull.js';
 import { sameVersion } from './file-verdict.js';
 import type { Files, Path } from './files.js';
@@ -11,7 +11,7 @@ import { isDraft, isWorkflow } from './owned-paths.js';
 import type { SyncPorts } from './plan-pull.js';
 import type { Exported, Refs } from './ports.js';
 import { type Answers, type Referee, refereeOf } from './referee.js';
-import { pathAs, type SyncFile, type Version, versionOf } from './sync-file.js';
+import { isDeployed, pathAs, type SyncFile, type Version, versionOf } from './sync-file.js';
 import type { SyncState } from './sync-state.js';
 import { type SyncView, viewOf } from './sync-view.js';
 import { workflowIds } from './workflow-ids.js';
@@ -199,6 +199,8 @@ function withoutBuild({ base, ours, theirs }: SyncFile): Explained | undefined {
   if (sameVersion(theirs, ours)) return 'theirs';
   // A draft in Git is not part of the build, so Paragon does not have that workflow.
   if (theirs === undefined && ours?.isDraft && !base?.isDraft) return 'theirs';
+  // It was deployed by the push, so the dashboard has made it a draft since.
+  if (theirs?.isDraft && isDeployed(ours)) return 'unknown';
   // A push never contains a draft.
   if (theirs?.isDraft || (theirs === undefined && base?.isDraft)) return 'base';
   if (theirs !== undefined || ours === undefined || ours.isDraft) return undefined;
@@ -237,7 +239,9 @@ function recordingAfterPush(
   const unknown = new Map<UnknownName, Oid | undefined>();
   for (const [index, file] of files.entries()) {
     const version = explained[index] === 'theirs' ? file.theirs : file.base;
-    if (explained[index] === 'unknown') {
+    // What a push does not touch stays unknown.
+    const isUntouched = explained[index] === 'base' && isUnknown(file, view);
+    if (explained[index] === 'unknown' || isUntouched) {
       unknown.set(unknownName(file), unknownSince(file, view, state.commit));
     }
     if (version === undefined) continue;

@@ -1123,6 +1123,26 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a draft of which nobody knows the base is still unknown after a push, which brings no draft',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { kind: 'git-deletes', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        {
+          ...aPull,
+          delivery: 'pull-request',
+          meets: [{ at: 'delivers', event: { kind: 'state-is-foreign' } }],
+        },
+        aPush,
+      ],
+    },
+  },
+  {
     what: 'what a push has brought unrecorded is taken for an edit without a compiler, also if the file waits in Paragon meanwhile',
     history: {
       referee: 'none',
@@ -1214,6 +1234,26 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         { ...aPull, delivery: 'pull-request' },
         { kind: 'dashboard-undoes', workflow: 0 },
         { kind: 'git-drafts', workflow: 0 },
+      ],
+    },
+  },
+  {
+    what: 'a push is not up to date, where the dashboard has made a draft again of what it deployed',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        {
+          ...aPush,
+          meets: [{ at: ['looks', 3], event: { kind: 'dashboard-drafts', workflow: 0 } }],
+        },
+        aPull,
+        { kind: 'git-drafts', workflow: 0 },
+        {
+          ...aPush,
+          meets: [{ at: ['exports', 2], event: { kind: 'dashboard-drafts', workflow: 0 } }],
+        },
       ],
     },
   },
