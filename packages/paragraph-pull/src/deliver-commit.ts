@@ -3,6 +3,7 @@ import {
   branchOfRef,
   Cancelled,
   explainRefusal,
+  isStaying,
   type Moved,
   type NetworkContext,
   type PushAnswer,
@@ -47,6 +48,7 @@ export async function deliver(
 ): Promise<Moved> {
   const { branch } = context;
   const answer = await pushRefs(scratch, moves, context);
+  const moving = moves.filter((move) => !isStaying(move));
   const { source } = scratch.remote;
   switch (answer.kind) {
     case 'delivered':
@@ -54,11 +56,11 @@ export async function deliver(
     case 'moved':
       return { kind: 'moved' };
     case 'refused':
-      return afterRefusal(answer, { scratch, moves, context });
+      return afterRefusal(answer, { scratch, moves: moving, context });
     case 'lost':
       throw notTaken(answer.refusal, { branch, source });
     case 'in-doubt':
-      throw inDoubt(answer, moves, branch);
+      throw inDoubt(answer, moving, branch);
   }
 }
 

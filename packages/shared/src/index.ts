@@ -71,7 +71,7 @@ export { keptByLfs, lfsFiles, lfsPointer, lfsSettings } from './git/lfs.js';
 export { isOid, type Oid, shortOid } from './git/oid.js';
 export { projectTrees } from './git/project-trees.js';
 export { type PushAnswer, pushRefs } from './git/push-refs.js';
-export { branchOfRef, type RefMove } from './git/ref-move.js';
+export { branchOfRef, isStaying, type RefMove } from './git/ref-move.js';
 export { type Refusal, type RefusalKind, refusalOf } from './git/refusal.js';
 export { explainRefusal } from './git/refusal-explanation.js';
 export { readRefs } from './git/remote-refs.js';

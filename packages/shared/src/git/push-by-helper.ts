@@ -38,7 +38,8 @@ export async function pushByHelper(
 export function refusals(answer: string, moves: readonly RefMove[]): readonly string[] {
   const lines = answer.split('\n');
   return moves.flatMap(({ ref }) => {
-    if (lines.includes(`ok ${ref}`)) return [];
+    // One that stays where it is has a comment.
+    if (lines.some((line) => `${line} `.startsWith(`ok ${ref} `))) return [];
     const why = lines
       .find((line) => line.startsWith(`error ${ref} `))
       ?.slice(`error ${ref} `.length);

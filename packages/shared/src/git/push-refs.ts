@@ -3,7 +3,7 @@ import { Cancelled } from '../report/errors.js';
 import { type Git, GitFailure } from './git.js';
 import { GitTimeout } from './git-timeout.js';
 import { pushByHelper } from './push-by-helper.js';
-import type { RefMove } from './ref-move.js';
+import { isStaying, type RefMove } from './ref-move.js';
 import { type Refusal, type RefusalKind, refusalOf } from './refusal.js';
 import { readRefs } from './remote-refs.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
@@ -40,8 +40,9 @@ export async function pushRefs(
   moves: readonly RefMove[],
   context: NetworkContext,
 ): Promise<PushAnswer> {
-  for (const { ref, to } of moves) {
-    if (to === undefined || !ref.startsWith('refs/heads/')) continue;
+  for (const move of moves) {
+    const { ref, to } = move;
+    if (to === undefined || isStaying(move) || !ref.startsWith('refs/heads/')) continue;
     await repository.largeFiles.upload(to, repository.remote, context);
   }
   const seen: { doubt?: PushAnswer } = {};

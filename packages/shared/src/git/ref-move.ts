@@ -1,4 +1,4 @@
-/** A change of a remote ref. */
+/** A change of a remote ref; or a ref that has to stay where it is. */
 export interface RefMove {
   /** Its full name, such as `refs/heads/main`. */
   readonly ref: string;
@@ -6,6 +6,11 @@ export interface RefMove {
   readonly from: string | undefined;
   /** Undefined deletes the ref. */
   readonly to: string | undefined;
+}
+
+/** Whether a ref is to stay where it is. */
+export function isStaying({ from, to }: RefMove): boolean {
+  return from === to;
 }
 
 /** The branch of a ref; undefined if it is not a branch. */

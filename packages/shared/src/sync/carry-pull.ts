@@ -60,6 +60,8 @@ export async function carryOut(
     moves.push(...(await stateMoves(plan, now, { ...facts, commit }, context)));
   }
   if (moves.length === 0) return { kind: 'nothing-to-do' };
+  // What is recorded is said of this commit: a force-push may take it from the branch meanwhile.
+  if (!isOnBranch) moves.push({ ref: 'branch', from: tip, to: tip });
   const moved = await repository.move(moves);
   return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
 }

@@ -45,7 +45,10 @@ export interface Reviews {
 
 export type RefName = 'branch' | 'side' | 'state';
 
-/** A ref to move, with a lease on its old position. git does not check the lease of a ref that does not move. */
+/**
+ * A ref to move, with a lease on its old position. git does not check the lease of a ref that is there already. So one
+ * that is to stay where it is only fails the others if it is elsewhere: the host gets nothing for it.
+ */
 export type Move =
   | { readonly ref: RefName; readonly from: Oid | undefined; readonly to: Oid }
   /** Deletes the side branch. */

@@ -139,7 +139,13 @@ describe.each(benches)('a repository on %s', (_, open) => {
       branch: { commit: theirs },
       state: { kind: 'absent' },
     });
-    expect((await repository.move([stateMove])).kind).toBe('delivered');
+    // Nor where one has to stay.
+    const staying = await repository.move([{ ref: 'branch', from: tip, to: tip }, stateMove]);
+    expect(staying.kind).toBe('moved');
+    expect((await repository.read()).state).toEqual({ kind: 'absent' });
+    await repository.filesAt(theirs);
+    const stays = { ref: 'branch', from: theirs, to: theirs } as const;
+    expect((await repository.move([stays, stateMove])).kind).toBe('delivered');
     expect((await repository.move([stateMove])).kind).toBe('delivered');
     expect((await repository.read()).state).toEqual({ kind: 'at', commit: state });
   });

@@ -17,8 +17,10 @@ export function movesOf(
     const moved = await hostMoves(repository, engine, moves);
     const plan = planOf();
     if (moved.kind === 'delivered' && plan !== undefined) {
+      const moving = moves.filter(({ from, to }) => from !== to);
       // Whatever its name, it is the side branch.
-      watch.delivered(plan, new Set(moves.map(({ ref }) => (ref === 'other-side' ? 'side' : ref))));
+      const refs = moving.map(({ ref }) => (ref === 'other-side' ? 'side' : ref));
+      watch.delivered(plan, new Set(refs));
     }
     return moved;
   };

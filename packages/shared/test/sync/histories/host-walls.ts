@@ -35,7 +35,9 @@ export async function hostMoves(
   if (wall === undefined) return repository.move(moves);
   const reason = refused(engine, kinds[wall]);
   // Where the branch does not move, the host refuses nothing but the side branch.
-  const isOfSide = wall === 'no-side-branch' || moves.every(({ ref }) => ref !== 'branch');
+  const isOfSide =
+    wall === 'no-side-branch' ||
+    moves.every(({ ref, from, to }) => ref !== 'branch' || from === to);
   if (isOfSide) return { kind: 'side-refused', reason };
   throw reason;
 }

@@ -1333,4 +1333,24 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a pull that only records fails if a force-push takes away meanwhile what it records, and begins again',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        {
+          kind: 'pull',
+          policy: { mode: 'two-way', onConflict: 'git' },
+          meets: [
+            { at: ['delivers', 1], event: { kind: 'git-renames', workflow: 0 } },
+            { at: ['delivers', 2], event: { kind: 'git-ports', workflow: 0 } },
+            { at: ['delivers', 3], event: { kind: 'git-force-pushes' } },
+          ],
+        },
+      ],
+    },
+  },
 ];

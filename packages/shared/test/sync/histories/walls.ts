@@ -32,7 +32,8 @@ export function wallOf(
   { broughtBy, isSigned }: Brought,
 ): RefusingWall | undefined {
   if (walls.size === 0) return undefined;
-  const to = (ref: Move['ref']): Oid | undefined => moves.find((move) => move.ref === ref)?.to;
+  const to = (ref: Move['ref']): Oid | undefined =>
+    moves.find((move) => move.ref === ref && move.from !== move.to)?.to;
   const [branch, side] = [to('branch'), to('side') ?? to('other-side')];
   const brought = [branch, side].flatMap((commit) =>
     commit === undefined ? [] : broughtBy(commit),
