@@ -62,7 +62,14 @@ async function newest(folder) {
 /** Each action's modules that are loaded by `import()`. */
 const parts = {
   'paragraph-push': ['run-push.js', 'push.js', 'end-push.js'],
-  'paragraph-pull': ['run-pull.js', 'pull.js', 'end-pull.js'],
+  'paragraph-pull': [
+    'run-pull.js',
+    'pull.js',
+    'pull-compiler.js',
+    'pull-rounds.js',
+    'report-end.js',
+    'end-pull.js',
+  ],
 };
 
 /** The client of GitHub's API and the licences, which both actions have alike: made once, if any of them is bundled. */

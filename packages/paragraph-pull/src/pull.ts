@@ -14,12 +14,12 @@ import {
 import type { PullContext } from './context.js';
 import { copyCheckout, listCheckout } from './copy-checkout.js';
 import { askForReview } from './deliver/ask-for-review.js';
+import { beginExport } from './early-export.js';
 import { layOutEarly } from './early-tree.js';
 import { lookAt } from './look.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
-import { pullCompiler } from './pull-compiler.js';
 import { pullRepository } from './pull-repository.js';
-import { type PullStart, pullRounds } from './pull-rounds.js';
+import type { PullStart } from './pull-rounds.js';
 import { pullSource } from './pull-source.js';
 import { checkoutMover } from './update-checkout.js';
 
@@ -65,19 +65,24 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const early = await laying;
   const cli = await clis.cliFor(project);
 
+  const { expectExport } = repository;
+  const onto = { scratch, expectExport, cli, checkout, project, prefix };
+  const exporting = await beginExport(context, { ...onto, ports: { repository } }, first, early);
+
+  // Bundles of their own, which are loaded while Paragon exports. `main` needs the last one at the end.
+  const [{ pullRounds }, { pullCompiler }] = await Promise.all([
+    import('./pull-rounds.js'),
+    import('./pull-compiler.js'),
+    import('./report-end.js'),
+  ]);
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
   const hub = hubOf(run, apiToken(inputs));
   const reviews = reviewsBy(hub, target);
   const ports: SyncPorts = { repository, target, compiler, reviews, signal: run.signal };
   const place: PullStart = {
-    scratch,
-    early,
+    ...onto,
+    early: exporting,
     ports,
-    expectExport: repository.expectExport,
-    cli,
-    checkout,
-    project,
-    prefix,
     branch,
     hub,
     sideRefusal: undefined,

@@ -12,12 +12,13 @@ import { withCommitAdvice } from './commit-advice.js';
 import { type Beside, conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
 import { isAsked, type PullEnd, reviewOf } from './outcome.js';
 import type { PullFacts } from './pull-facts.js';
+import type { PullIssue } from './pull-issue.js';
 import { listsOf, pullOutputs } from './pull-outputs.js';
 import { closingLine, isToList, pullSummary } from './pull-report.js';
 import { pushOnWorkflowFiles } from './push-on-workflow-files.js';
 import { remarksOn } from './remarks.js';
 import { type ReportPage, reportPage } from './report-page.js';
-import { issueReport, type PullIssue } from './tell-people.js';
+import { issueReport } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(

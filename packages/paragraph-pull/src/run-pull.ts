@@ -15,8 +15,7 @@ import { type PullInputs, type ReportInputs, readPullInputs, readReportInputs } 
 import { finalStatus, type PullEnd, type PullOutcome } from './outcome.js';
 import { requirePullEvent } from './pull-event.js';
 import type { PullFacts, PullFactsWriter } from './pull-facts.js';
-import { reportEnd } from './report-end.js';
-import { issueFor, type PullIssue } from './tell-people.js';
+import { issueFor, type PullIssue } from './pull-issue.js';
 
 /** The `main` entry: runs a pull, and reports to Paragon and the job how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
@@ -25,7 +24,10 @@ export async function main(run: Run): Promise<Conclusion> {
   return reporting<PullOutcome>(
     run.signal,
     () => startPull(run, facts, issue),
-    (end: PullEnd) => reportEnd(run, end, facts.read(), issue),
+    async (end: PullEnd) => {
+      const { reportEnd } = await import('./report-end.js');
+      return reportEnd(run, end, facts.read(), issue);
+    },
   );
 }
 

@@ -86,7 +86,8 @@ export interface PlacedBeside {
 export interface PullQuestion<E extends Exported> {
   /** The commit onto which Paragon's files are exported. */
   readonly tip: Oid;
-  readonly exportNow: () => Promise<E>;
+  /** @param meanwhile To be called as soon as Paragon exports. */
+  readonly exportNow: (meanwhile: () => void) => Promise<E>;
   readonly policy: Policy;
   readonly destination?: Destination;
   /** Whether the host accepts a side branch, as far as is known. */
@@ -107,12 +108,14 @@ export async function planPull<E extends Exported>(
 ): Promise<PullPlan<E> | 'moved'> {
   const refs = await context.repository.read();
   if (refs.branch.kind !== 'at' || refs.branch.commit !== tip) return 'moved';
-  const exported = await exportNow();
-  const found = await readRecord(refs, context);
-  const renamed = await renamedState(found, refs, tip, context);
-  const record = renamed === undefined ? found : { ...found, elsewhere: renamed.state };
-  const beside = recordOfSide(record, renamed);
-  const read = await readSide({ tip, refs, record: beside }, context);
+  let reading: Promise<SyncedBefore> | undefined;
+  const readOnce = (): Promise<SyncedBefore> => {
+    reading ??= readBefore(tip, refs, context);
+    reading.catch(() => undefined);
+    return reading;
+  };
+  const exported = await exportNow(() => void readOnce());
+  const { record, renamed, beside, read } = await readOnce();
   const side = mayPutBeside === 'yes' ? read : refusedSide(read);
   const named = filesForReview(beside, side);
   const forReview = new Set(named.keys());
@@ -158,6 +161,23 @@ export async function planPull<E extends Exported>(
     // The branch never moves without the state: the lease on the state detects a push in between.
     recording: isRecorded && isDelivered && changesBeside.size === 0 ? undefined : recording,
   };
+}
+
+/** What earlier runs have left, apart from what Paragon holds. */
+interface SyncedBefore extends Pick<PullPlan, 'record' | 'renamed'> {
+  /** The record that says what the side branch is. */
+  readonly beside: ReturnType<typeof recordOfSide>;
+  /** The side branch. */
+  readonly read: SideReading;
+}
+
+async function readBefore(tip: Oid, refs: Refs, context: SyncPorts): Promise<SyncedBefore> {
+  const found = await readRecord(refs, context);
+  const renamed = await renamedState(found, refs, tip, context);
+  const record = renamed === undefined ? found : { ...found, elsewhere: renamed.state };
+  const beside = recordOfSide(record, renamed);
+  const read = await readSide({ tip, refs, record: beside }, context);
+  return { record, renamed, beside, read };
 }
 
 /** What a pull records of the side branch, unless it puts something there. */
