@@ -83,12 +83,11 @@ function peak() {
   return Number(/^VmHWM:\\s*(\\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
 }
 const children = [];
+// When the fork is over. The event 'spawn' comes only when its parent has no other work.
 // https://nodejs.org/api/diagnostics_channel.html#child-process
-require('node:diagnostics_channel').subscribe('child_process', ({ process: child }) => {
-  let started;
-  child.once('spawn', () => { started = performance.now(); });
+require('node:diagnostics_channel').subscribe('tracing:child_process.spawn:end', ({ process: child }) => {
+  const started = performance.now();
   child.once('close', () => {
-    if (started === undefined) return;
     children.push({ command: child.spawnargs.join(' '), elapsed: performance.now() - started });
   });
 });

@@ -64,12 +64,15 @@ test('what a process of Node used is known when it has ended', async () => {
     expect(await notedUsage(folder)).toEqual([]);
 
     const cli = join(folder, 'node_modules', '@useparagon', 'cli', 'index.js');
-    const starting = `require('child_process').spawn(process.execPath, ['-e', '0', ${JSON.stringify(cli)}])`;
+    // Its parent has other work for a while.
+    const starting = `require('child_process').spawn(process.execPath, ['-e', '0', ${JSON.stringify(cli)}]);
+      for (const until = performance.now() + 300; performance.now() < until; );`;
     spawnSync(process.execPath, ['-e', starting], { env });
     const both = await notedUsage(folder);
     const child = both.find(({ program }) => program === cli);
     // The system has to start it and to clean up after it.
     expect(timeOfCli(both)).toBeGreaterThan(child?.elapsed ?? Number.POSITIVE_INFINITY);
+    expect(timeOfCli(both)).toBeGreaterThanOrEqual(300);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
