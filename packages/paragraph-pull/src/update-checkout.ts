@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import {
   Cancelled,
   type Checkout,
+  type EarlyGit,
+  earlyGit,
   fetchCommit,
   filterInTheWay,
   filterWords,
@@ -50,14 +52,23 @@ interface CheckoutUpdateContext {
 
 type Git = Checkout['git'];
 
+interface MoveContext extends Pick<CheckoutUpdateContext, 'checkout' | 'branch'> {
+  readonly early: EarlyGit;
+}
+
 /** How long a move may continue after a cancellation, in milliseconds: a half-moved checkout helps nobody. */
 const graceToMove = 5_000;
+const moving = { grace: graceToMove };
+
+/** Its input says which refs. */
+const movingRefs = ['update-ref', '-m', 'paragraph-pull', '--stdin'];
 
 export function checkoutMover(context: CheckoutUpdateContext): CheckoutMover {
+  const early = earlyGit(context.remote.git(context.checkout.git));
   // One after the other: each may lock the index.
   let last: Promise<unknown> = Promise.resolve();
   const preparation = rememberedAnswers((commit: string) => {
-    const next = last.then(() => prepareFor(commit, context));
+    const next = last.then(() => prepareFor(commit, context, early));
     last = next.catch(() => undefined);
     return next;
   });
@@ -67,22 +78,30 @@ export function checkoutMover(context: CheckoutUpdateContext): CheckoutMover {
       // What fails now is tried again.
       preparation(commit).catch(() => undefined);
     },
-    moveTo: (commit) => updateCheckout(commit, { ...context, preparation }),
+    moveTo: (commit) => updateCheckout(commit, { ...context, preparation, early }),
   };
 }
 
 /** Whether a commit is in the checkout, and whether the checkout can move to it. */
 type Preparation = 'missing' | 'copied' | 'clear';
 
-async function prepareFor(commit: string, context: CheckoutUpdateContext): Promise<Preparation> {
+async function prepareFor(
+  commit: string,
+  context: CheckoutUpdateContext,
+  early: EarlyGit,
+): Promise<Preparation> {
   if (!(await copyCommit(commit, context))) return 'missing';
-  return (await obstacleTo(commit, context)) === undefined ? 'clear' : 'copied';
+  if ((await obstacleTo(commit, context)) !== undefined) return 'copied';
+  // It waits until the files are there, and updates nothing if that never happens.
+  early.start([{ args: movingRefs, options: moving }]);
+  return 'clear';
 }
 
 async function updateCheckout(
   commit: string,
   context: CheckoutUpdateContext & {
     readonly preparation: (commit: string) => Promise<Preparation>;
+    readonly early: EarlyGit;
   },
 ): Promise<CheckoutUpdate> {
   const { remote, checkout } = context;
@@ -158,17 +177,13 @@ function moveArguments(commit: string, { head }: Checkout): readonly string[] {
 async function moveTo(
   commit: string,
   git: Git,
-  { checkout, branch }: Pick<CheckoutUpdateContext, 'checkout' | 'branch'>,
+  { checkout, branch, early }: MoveContext,
 ): Promise<void> {
-  const moving = { grace: graceToMove };
   const reading = git.run(['read-tree', ...moveArguments(commit, checkout)], moving);
   const update = `update HEAD ${commit}\nupdate refs/remotes/origin/${branch} ${commit}\n`;
-  // It starts meanwhile, and updates nothing if git cannot write the files.
-  const updating = { ...moving, input: reading.then(() => update) };
-  await Promise.all([
-    reading,
-    git.run(['update-ref', '-m', 'paragraph-pull', '--stdin'], updating),
-  ]);
+  // It updates nothing if git cannot write the files.
+  const input = reading.then(() => update);
+  await Promise.all([reading, early.run(movingRefs, { ...moving, input })]);
 }
 
 function whyItFailed(thrown: unknown): string {

@@ -61,6 +61,7 @@ export {
 export { filterInTheWay, filterWords } from './git/checkout-filters.js';
 export { actionsBot, type Person } from './git/create-commit.js';
 export type { CredentialSource, Remote } from './git/credentials.js';
+export { type EarlyGit, earlyGit } from './git/early-git.js';
 export { fetchCommit } from './git/fetch-commit.js';
 export { fetchBlobs, fetchCommits } from './git/fetch-objects.js';
 export { GitFailure, type GitProgram } from './git/git.js';
