@@ -27,6 +27,8 @@ export interface ExportInput {
   readonly ports: Pick<SyncPorts, 'repository'>;
   /** Called while Paragon exports. */
   expectExport(): void;
+  /** Called with an export that has been read: its folders are no longer needed. */
+  onRead(tree: ProjectTree): void;
   readonly cli: ParagraphCli;
   readonly checkout: Checkout;
   readonly project: Project;
@@ -77,7 +79,7 @@ export async function exportNow(
 /** Lays the project of a commit out in a folder of its own, and exports there. */
 export async function exportOnto(
   { run }: ExportContext,
-  { scratch, checkout, project, prefix }: ExportInput,
+  { scratch, checkout, project, prefix, onRead }: ExportInput,
   tip: Look['tip'],
   exporting: (tree: ProjectTree) => Promise<unknown>,
   { blobs, early }: { readonly blobs?: Look['blobs']; readonly early?: EarlyTree | undefined } = {},
@@ -87,5 +89,7 @@ export async function exportOnto(
     layOutProject(scratch, tip, path, { ...run, ...(blobs && { blobs }) }));
   await provideProjectFile(tree, { checkout, project });
   await exporting(tree);
-  return exportedFiles(tree);
+  const exported = await exportedFiles(tree);
+  onRead(tree);
+  return exported;
 }

@@ -5,7 +5,9 @@ import {
   folderPrefix,
   hubOf,
   type Oid,
+  type ProjectTree,
   pathBelow,
+  removeExport,
   repositoryRemote,
   reviewsBy,
   type SyncPorts,
@@ -45,11 +47,16 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
   const mover = checkoutMover({ scratch, remote, checkout, branch, signal: run.signal });
+  const read: ProjectTree[] = [];
+  const removed: Array<Promise<void>> = [];
   const repository = pullRepository(scratch, target, {
     ...run,
     author: inputs.author,
-    // Ready by the time the host has taken it.
-    onPush: mover.prepare,
+    onPush(commit) {
+      // Done by the time the host has taken it.
+      mover.prepare(commit);
+      for (const tree of read.splice(0)) removed.push(removeExport(tree).catch(() => undefined));
+    },
   });
   const look = (copied?: Promise<Oid | undefined>) =>
     facts.timed('fetch', () => lookAt(repository, scratch, branch, copied));
@@ -66,7 +73,8 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const cli = await clis.cliFor(project);
 
   const { expectExport } = repository;
-  const onto = { scratch, expectExport, cli, checkout, project, prefix };
+  const onRead = (tree: ProjectTree) => void read.push(tree);
+  const onto = { scratch, expectExport, onRead, cli, checkout, project, prefix };
   const exporting = await beginExport(context, { ...onto, ports: { repository } }, first, early);
 
   // Bundles of their own, which are loaded while Paragon exports. `main` needs the last one at the end.
@@ -97,6 +105,8 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
     await session.projectFiles.remove();
     facts.note({ checkoutUpdate: await mover.moveTo(end.committed) });
   }
+  // What is left is removed with the folder of the run.
+  await Promise.all(removed);
   if ('thrown' in end) throw end.thrown;
   const { review, ...found } = await askForReview(hub, end.review, inputs.token);
   facts.note(found);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Repository, type RepositoryOptions, startGitHub } from '@paragraph/sandbox';
@@ -7,12 +7,13 @@ import {
   fetchCommits,
   isOid,
   layOutProject,
+  removeExport,
   scratchSync,
   type Version,
   versionOf,
 } from '@paragraph/shared';
 import { createSecrets, findGit, findRemote, realClock } from '@paragraph/shared/testing';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { keptLog } from '../../shared/test/paragon/paragon-host.js';
 import { silentLog } from '../../shared/test/silent-log.js';
 import type { FileChange } from '../src/changes.js';
@@ -110,6 +111,10 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   const earlier = log.said.length;
   const exported = await exportedFiles(laidOut);
   const commands = log.said.slice(earlier);
+  // Nothing is read from its folders any more.
+  await removeExport(laidOut);
+  const left = await readdir(dirname(laidOut.tree.root));
+  expect(left.filter((name) => name.startsWith('tree-'))).toEqual([]);
   const { ownedBefore } = exported;
   const { prefix } = laidOut;
   // The export has been moved away from its folder, and files outside the project have not been fetched.

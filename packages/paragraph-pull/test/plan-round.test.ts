@@ -48,11 +48,12 @@ test('after an upgrade, drafts are as the CLI that wrote the record writes them,
     };
     const early = () => undefined;
     const { expectExport } = host;
+    const onRead = () => undefined;
     const onto = { scratch, early, checkout, project, prefix: '', destination: 'branch' } as const;
     const look = await lookAt(host, scratch, 'main');
     const plan = await planRound(
       context,
-      { ...onto, ports, expectExport, cli, sideRefusal: undefined },
+      { ...onto, ports, expectExport, onRead, cli, sideRefusal: undefined },
       look,
     );
     if (plan === 'moved') throw new Error('Nobody moved the branch.');

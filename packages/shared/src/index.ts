@@ -186,7 +186,7 @@ export type { Decision, Policy } from './sync/decision.js';
 export { type Delivered, deliverPlan } from './sync/deliver-plan.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { equalLines } from './sync/equal-lines.js';
-export { type Export, readExport } from './sync/export.js';
+export { type Export, readExport, removeExport } from './sync/export.js';
 export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
 export { type Row, sameVersion, textOf } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';

@@ -96,9 +96,18 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   };
 }
 
+/** Removes the folders of an export that has been read: its files are in the repository. */
+export async function removeExport({ tree }: Pick<ProjectTree, 'tree'>): Promise<void> {
+  for (const folder of [tree.root, takenTo(tree)]) await removeAll(folder);
+}
+
+function takenTo({ root }: Pick<ScratchTree, 'root'>): string {
+  return `${root}-export`;
+}
+
 /** Moves the project to a folder with a new name, so that a process that the export left running cannot write to it. */
 async function takeAway({ tree, project, prefix }: ProjectTree): Promise<ScratchTree> {
-  const moved = tree.at(`${tree.root}-export`);
+  const moved = tree.at(takenTo(tree));
   const target = join(moved.root, prefix);
   try {
     if ((await realpath(project)) !== project) throw movedProject();
