@@ -8,7 +8,7 @@ export const placeholders = ['integrations', 'workflows', 'count'] as const;
 
 /**
  * Longest name and subject. GitHub accepts at most 256 characters as a pull request title, which holds more than the
- * subject.
+ * subject: https://github.com/dead-claudia/github-limits
  */
 const longestName = 60;
 const longestSubject = 240;

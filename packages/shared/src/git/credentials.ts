@@ -105,7 +105,8 @@ export function remoteAt(
 /**
  * The headers of the machine, such as a proxy's, and one with credentials. git sends the headers of every matching
  * entry, and GitHub answers 400 to two headers with credentials. An empty value clears the list. Its entry must have
- * exactly the URL that git is given, since git ignores an entry for a shorter URL if a longer one matches.
+ * exactly the URL that git is given, since git ignores an entry for a shorter URL if a longer one matches:
+ * https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpextraHeader
  */
 function httpConfig(
   url: string,

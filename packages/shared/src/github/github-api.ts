@@ -52,7 +52,10 @@ export interface PullRequest {
   readonly headOid: string;
 }
 
-/** Of a pull request and of an issue. GitHub answers 422 to a title of more than 256 characters. */
+/**
+ * Of a pull request and of an issue. GitHub answers 422 to a title of more than 256 characters:
+ * https://github.com/dead-claudia/github-limits
+ */
 export const longestTitle = 240;
 
 export interface PullRequestText {
@@ -123,7 +126,7 @@ export interface IssueSign {
 }
 
 export interface IssueText {
-  /** Plain text. GitHub's limit is 256 characters. */
+  /** Plain text, at most `longestTitle`. */
   readonly title: string;
   /** Markdown. GitHub rejects text that is too long. */
   readonly body: string;

@@ -1,6 +1,9 @@
 import type { ApiRefusal, CommitRequest } from './github-api.js';
 
-/** GitHub rejects a request of more than about 45 MB with an unclear message. In bytes, as base64. */
+/**
+ * GitHub rejects a request of more than about 45 MB with an unclear message. In bytes, as base64.
+ * https://github.com/Songmu/action-push-to-another-repository/pull/37
+ */
 const largestRequest = 40_000_000;
 
 /** Why the API cannot create the commit, in words; undefined if it can. */

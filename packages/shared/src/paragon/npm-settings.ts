@@ -90,7 +90,10 @@ function variableOf(setting: string): string {
   return `npm_config_${setting.replaceAll('-', '_')}`;
 }
 
-/** npm reads its variables in any case, with `_` for `-`. */
+/**
+ * npm reads its variables in any case, with `_` for `-`:
+ * https://docs.npmjs.com/cli/v11/using-npm/config#environment-variables
+ */
 function settingOf(variable: string): string | undefined {
   const name = /^npm_config_(?<setting>.+)$/i.exec(variable)?.groups?.setting;
   return name?.toLowerCase().replaceAll('_', '-');
