@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Decision } from '../../../src/sync/decision.js';
 import type { Path } from '../../../src/sync/files.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
-import type { SyncFile } from '../../../src/sync/sync-file.js';
+import { isDeployed, type SyncFile } from '../../../src/sync/sync-file.js';
 import {
   configPath,
   type FakeParagon,
@@ -127,19 +127,35 @@ function leftOut(decided: readonly Decision[], before: Texts, after: Texts): rea
       row === 'mirror' ||
       (file.path === configPath && ['stays-in-paragon', 'conflict'].includes(kind)),
   );
-  const known = new Set(notDisplayed(before));
-  const theirs = decided.find(({ file }) => file.path === configPath)?.file.theirs?.content;
-  const lists = [before.get(configPath) ?? '', typeof theirs === 'string' ? theirs : ''];
-  const displayed = new Set(lists.flatMap(importsOf));
+  const list = decided.find(({ file }) => file.path === configPath);
+  const content = list?.file.theirs?.content;
+  const theirs = importsOf(typeof content === 'string' ? content : '');
+  // Who decides for Paragon's list decides about what it could display.
+  const dropped = list?.row === 'for-paragon' ? deployedInBoth(decided) : [];
+  const known = new Set([
+    ...notDisplayed(before),
+    ...dropped.filter((name) => !theirs.includes(name)),
+  ]);
+  const displayed = new Set([...importsOf(before.get(configPath) ?? ''), ...theirs]);
   const left = notDisplayed(after).find((name) => !known.has(name) && displayed.has(name));
   return isOpen || left === undefined ? [] : [`A pull left ${left} out of config.ts.`];
+}
+
+/** The names in Git of workflows that both sides have deployed. */
+function deployedInBoth(decided: readonly Decision[]): readonly string[] {
+  const files = decided.filter(({ file }) => [file.ours, file.theirs].every(isDeployed));
+  return files.map(({ file }) => nameOf(file.path));
 }
 
 function notDisplayed(texts: Texts): readonly string[] {
   const imports = new Set(importsOf(texts.get(configPath) ?? ''));
   return [...workflowsIn(texts).values()]
-    .map(({ path }) => path.replace(/^.*\/|\.ts$/g, ''))
+    .map(({ path }) => nameOf(path))
     .filter((name) => !name.startsWith('~') && !imports.has(name));
+}
+
+function nameOf(path: Path): string {
+  return path.replace(/^.*\/|\.ts$/g, '');
 }
 
 function buildFaults(before: Texts, after: Texts, referee: 'compiler' | 'none'): readonly string[] {

@@ -1353,4 +1353,23 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'who decides for Paragon’s list decides about what it does not display, though both sides have it',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        {
+          ...aPush,
+          token: 'read-only',
+          meets: [{ at: ['looks', 3], event: { kind: 'git-adds' } }],
+        },
+        { kind: 'dashboard-adds' },
+        { ...aPush, meets: [{ at: ['looks', 2], event: aPull }] },
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { kind: 'side-is-merged', how: 'merge', branch: 'left' },
+      ],
+    },
+  },
 ];
