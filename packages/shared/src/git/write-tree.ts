@@ -58,11 +58,16 @@ interface WrittenCommit {
   readonly tree: Oid;
 }
 
-/** Writes files, their tree and its commit with one process. */
+/**
+ * Writes files, their tree and its commit with one process.
+ *
+ * @throws {RangeError} for a message with a NUL, at which most of git ends a message. fast-import alone would take it.
+ */
 export async function writeCommit(
   git: Pick<Git, 'bytes'>,
   { parent, removed, message, author = actionsBot, files }: FilesCommit,
 ): Promise<WrittenCommit> {
+  if (message.includes('\0')) throw new RangeError('A commit message cannot hold a NUL.');
   const text = Buffer.from(message);
   const input = Buffer.concat([
     ...lines(
