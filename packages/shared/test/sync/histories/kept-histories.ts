@@ -1372,4 +1372,23 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'what the dashboard removes while a mirror records it is not agreed, though Git has deleted the whole workflow',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'wall-goes-up', wall: 'protected' },
+        { kind: 'git-deletes', workflow: 0 },
+        {
+          kind: 'pull',
+          policy: { mode: 'mirror' },
+          meets: [
+            { at: 'delivers', event: { kind: 'dashboard-removes-step', workflow: 0, step: 0 } },
+          ],
+        },
+      ],
+    },
+  },
 ];

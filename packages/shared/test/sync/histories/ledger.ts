@@ -447,6 +447,8 @@ function agree(
       slots.set(name, withWrite(slot, ['paragon'], write));
       continue;
     }
+    // What is recorded is what was exported, and Paragon said otherwise then.
+    if (since !== undefined && since.held.get(name) !== value) continue;
     const replaces = new Set(
       [git, paragon].flatMap((at) => [at, ...(slot.writes[at]?.replaces ?? [])]),
     );
