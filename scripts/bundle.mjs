@@ -1,11 +1,12 @@
 // Bundles each action's compiled entry into `dist/`. ncc reads JavaScript that `tsc -b` emitted,
 // since TypeScript 7 has no API for ncc's own loader.
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const actions = ['paragraph-push', 'paragraph-pull'];
 
 /**
  * The largest size of each bundle, in bytes. Node reads all of `index.js` before the first line of the log, in `main`
@@ -42,7 +43,6 @@ const needsUnused =
 
 const options = {
   cache: false,
-  license: 'licenses.txt',
   quiet: true,
   // As an ES module the import of `node:http` alone would load all of Node's own undici.
   esm: false,
@@ -59,54 +59,48 @@ async function newest(folder) {
   return Math.max(...times);
 }
 
-/** Each action's modules that are loaded by `import()`. */
-const parts = {
-  'paragraph-push': ['run-push.js', 'push.js', 'end-push.js'],
-  'paragraph-pull': [
-    'run-pull.js',
-    'pull.js',
-    'pull-compiler.js',
-    'pull-rounds.js',
-    'report-end.js',
-    'end-pull.js',
-  ],
-};
-
-/** The client of GitHub's API and the licences, which both actions have alike: made once, if any of them is bundled. */
-let github;
-let licences;
-
-async function bundle(action) {
+/** Whether a bundle is newer than all that it is made of. */
+async function isUpToDate(action) {
   const home = join(root, 'packages', action);
-  const output = join(home, 'dist', 'index.js');
-  const built = await stat(output).then(
+  const built = await stat(join(home, 'dist', 'index.js')).then(
     (file) => file.mtimeMs,
     () => 0,
   );
   const sources = [join(home, 'lib'), join(root, 'packages/shared/lib'), join(root, 'scripts')];
   const lock = (await stat(join(root, 'pnpm-lock.yaml'))).mtimeMs;
-  if (built > Math.max(lock, ...(await Promise.all(sources.map(newest))))) return;
+  return built > Math.max(lock, ...(await Promise.all(sources.map(newest))));
+}
 
-  const { code, assets } = await ncc(join(home, 'lib', 'main.js'), options);
-  github ??= ncc(githubEntry, { ...options, externals: [] });
-  licences ??= licencesOfAll();
-  const files = new Map([
-    ['index.js', code],
-    ...Object.entries(assets)
-      .filter(([name]) => name.endsWith('.js'))
-      .map(([name, { source }]) => [name, source.toString()]),
-    ['github.js', (await github).code],
-    ['licenses.txt', await licences],
+async function bundleAll() {
+  const github = await ncc(githubEntry, { ...options, externals: [] });
+  const bundles = [];
+  for (const action of actions) {
+    const entry = join(root, 'packages', action, 'lib', 'main.js');
+    bundles.push({ action, ...(await ncc(entry, options)) });
+  }
+  const alike = [
+    ['github.js', github.code],
+    ['licenses.txt', await licencesOf([github, ...bundles])],
     ['crypto.js', lateCrypto],
     ['package.json', '{"type":"commonjs"}\n'],
     ['post.js', post],
-  ]);
-  const bundles = [...files].filter(([name]) => name.endsWith('index.js'));
+  ];
+  for (const { action, code, assets } of bundles) {
+    const loaded = Object.entries(assets)
+      .filter(([name]) => name.endsWith('.js'))
+      .map(([name, { source }]) => [name, source.toString()]);
+    await writeBundles(action, [['index.js', code], ...loaded, ...alike]);
+  }
+}
+
+async function writeBundles(action, files) {
+  const bundles = files.filter(([name]) => name.endsWith('index.js'));
   for (const [name, text] of bundles) check(`${action}/dist/${name}`, text);
-  await rm(dirname(output), { recursive: true, force: true });
-  await mkdir(dirname(output), { recursive: true });
-  for (const [name, text] of files) await writeFile(join(dirname(output), name), text);
-  const shown = [...files].filter(([name]) => /(?:index|github)\.js$/.test(name));
+  const folder = join(root, 'packages', action, 'dist');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of files) await writeFile(join(folder, name), text);
+  const shown = files.filter(([name]) => /(?:index|github)\.js$/.test(name));
   const sizes = shown.map(([name, { length }]) => `${name} ${Math.round(length / 1000)} kB`);
   console.log(`${action}: ${sizes.join(', ')}`);
 }
@@ -122,26 +116,24 @@ function check(name, code) {
   }
 }
 
-/** The licences of both actions. ncc finds those of the entry's bundle only, so here all the code is in one. */
-async function licencesOfAll() {
-  // Below the project: without a tsconfig.json above it, ncc asks Node whether the file `null` exists.
-  const folder = await mkdtemp(join(root, 'packages/shared/lib', 'licences-'));
-  try {
-    const entry = join(folder, 'whole.js');
-    const own = Object.entries(parts).flatMap(([action, names]) =>
-      ['main.js', ...names].map((name) => join(root, 'packages', action, 'lib', name)),
-    );
-    const modules = [...own, githubEntry];
-    // Exported, since ncc leaves out a module without side effects of which nothing is used.
-    const lines = modules.map(
-      (module, at) => `export * as m${at} from ${JSON.stringify(module)};\n`,
-    );
-    await writeFile(entry, lines.join(''));
-    const { assets } = await ncc(entry, { ...options, externals: beside });
-    return assets[options.license].source.toString();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/**
+ * Name, licence and text of each package that is in a bundle. With `license`, ncc gives those of the entry alone, and
+ * not of what `import()` loads.
+ */
+async function licencesOf(bundles) {
+  const modules = bundles
+    .flatMap(({ stats }) => [...stats.compilation.modules])
+    .flatMap((module) => [module, ...(module.modules ?? [])]);
+  const folders = modules.flatMap(({ resource = '' }) => packageFolder.exec(resource) ?? []);
+  const licences = [...new Set(folders)].map(async (folder) => {
+    const { name, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+    const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8');
+    return `${name}\n${license}\n${text}\n`;
+  });
+  return [...new Set(await Promise.all(licences))].toSorted().join('\n');
 }
 
-for (const action of Object.keys(parts)) await bundle(action);
+const packageFolder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/;
+
+if (!(await Promise.all(actions.map(isUpToDate))).every(Boolean)) await bundleAll();
