@@ -43,7 +43,7 @@ export type Unknown = ReadonlyMap<UnknownName, Oid | undefined>;
 
 /**
  * The path of a file in the recorded export. A workflow that is not there has the name of its integration and its id,
- * such as `slack:0fa3`: both sides may rename its file before the next sync.
+ * such as `src/integrations/slack:0fa3`: both sides may rename its file before the next sync.
  */
 export type UnknownName = string;
 
