@@ -2,6 +2,7 @@ import type { Oid } from '@paragraph/shared';
 import type { EarlyTree } from './early-tree.js';
 import { type ExportContext, type ExportedNow, type ExportInput, exportNow } from './export-now.js';
 import type { Look } from './look.js';
+import { onceFor } from './once-for.js';
 
 /** Gives the export that was begun early, once, if it is onto this commit. Calls `meanwhile` at once then. */
 export type EarlyExport = (tip: Oid, meanwhile: () => void) => Promise<ExportedNow> | undefined;
@@ -20,11 +21,10 @@ export async function beginExport(
   const { promise: begun, resolve: meanwhile } = Promise.withResolvers<void>();
   const exported = exportNow(context, input, look, { early, meanwhile });
   await Promise.race([begun, exported.catch(() => undefined)]);
-  let isTaken = false;
+  const take = onceFor(look.tip, exported);
   return (tip, next) => {
-    if (isTaken || tip !== look.tip) return undefined;
-    isTaken = true;
-    next();
-    return exported;
+    const taken = take(tip);
+    if (taken !== undefined) next();
+    return taken;
   };
 }

@@ -6,6 +6,7 @@ import {
   type ScratchRepository,
 } from '@paragraph/shared';
 import type { CopiedCheckout } from './copy-checkout.js';
+import { onceFor } from './once-for.js';
 
 /** Gives the project that was laid out early, once, if it is that of this commit. */
 export type EarlyTree = (commit: Oid) => Promise<ProjectTree> | undefined;
@@ -35,10 +36,5 @@ export async function layOutEarly(
   if (copied === undefined) return () => undefined;
   const tree = layOutProject(scratch, copied, path, { ...context, ...(opened && { opened }) });
   await tree.catch(() => undefined);
-  let isTaken = false;
-  return (commit) => {
-    if (isTaken || commit !== copied) return undefined;
-    isTaken = true;
-    return tree;
-  };
+  return onceFor(copied, tree);
 }
