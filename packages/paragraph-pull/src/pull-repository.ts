@@ -1,5 +1,6 @@
 import {
   isOid,
+  isStaying,
   type NetworkContext,
   type Oid,
   type Person,
@@ -25,8 +26,8 @@ export function pullRepository(
   const { author, onPush } = context;
   const { branch } = target;
   const push = (moves: Parameters<typeof deliver>[1]) => {
-    const commit = moves.find(({ ref }) => ref === `refs/heads/${branch}`)?.to;
-    if (isOid(commit)) onPush?.(commit);
+    const moved = moves.find((move) => move.ref === `refs/heads/${branch}` && !isStaying(move));
+    if (isOid(moved?.to)) onPush?.(moved.to);
     return deliver(scratch, moves, { ...context, branch });
   };
   const inner = scratchSync(target, { scratch, context, push });
