@@ -47,11 +47,6 @@ export type Unknown = ReadonlyMap<UnknownName, Oid | undefined>;
  */
 export type UnknownName = string;
 
-/** Whether a text may be the name of an unknown workflow that the recorded export lacks. */
-export function isWorkflowName(name: string): boolean {
-  return /^[^/]+:[\w-]+$/.test(name);
-}
-
 /** The possible versions of a file when both sides last agreed. */
 export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: Knowledge): Base {
   const { base, ours, theirs } = file;

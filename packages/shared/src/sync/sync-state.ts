@@ -3,7 +3,7 @@ import { isOid, type Oid } from '../git/oid.js';
 import { isFileMode } from '../git/tree-entries.js';
 import { messageOf } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import { isWorkflowName, type Unknown } from './bases.js';
+import type { Unknown } from './bases.js';
 import type { Entry, Files, Path } from './files.js';
 import { isOwned } from './owned-paths.js';
 import type { SyncTarget } from './sync-refs.js';
@@ -205,7 +205,8 @@ function unknownFiles(value: unknown, name: string): Unknown {
   if (typeof found !== 'object' || found === null || Array.isArray(found)) throw wrong(name);
   return new Map(
     Object.keys(found).map((file) => {
-      if (!isPath(file) && !isWorkflowName(file)) throw wrong(name);
+      // The name of a workflow begins with the path of its integration, and has no other form.
+      if (!isPath(file)) throw wrong(name);
       return [file, objectName(found, file)];
     }),
   );

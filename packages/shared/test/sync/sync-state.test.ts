@@ -34,7 +34,7 @@ const state: SyncState = {
   unknown: new Map([
     ['src/events/b.ts', oid('e')],
     ['src/events/a.ts', undefined],
-    ['slack:w-1', undefined],
+    ['src/integrations/slack:w-1', undefined],
   ]),
   pushing: new Map([
     ['one run', { commit: oid('f'), records: 1 }],
